@@ -36,8 +36,10 @@ type Order struct {
 	CertNo      string `json:"certNo,omitempty"`
 	BodyHash    string `json:"bodyHash,omitempty"` // SHA-256 of the upload text, hex
 
-	// Uploads counts uploads begun in this generation.
+	// Uploads counts uploads begun in this generation, Heard those whose end was
+	// recorded. A difference at start means that the process died in between.
 	Uploads int `json:"uploads,omitempty"`
+	Heard   int `json:"heard,omitempty"`
 	// MaybeArrived is true when an upload of this generation ended without an
 	// answer: customs may have it.
 	MaybeArrived bool `json:"maybeArrived,omitempty"`

@@ -1,0 +1,23 @@
+package order
+
+// Patch is what a move changes beside the state. The ledger applies it in the
+// same transaction as the move.
+type Patch struct {
+	// Mutate changes fields of the freshly read record. It must be pure: it may
+	// run more than once. State, Seq and Key cannot be changed here.
+	Mutate func(*Order)
+	// Signed, when set, is stored as the order's exact bytes.
+	Signed *Signed
+	// Answer, when set, is customs' answer verbatim.
+	Answer *string
+	// Step is the timeline entry; the ledger fills At, From, To and Generation.
+	Step Step
+}
+
+// Change is one committed change of the ledger, published in commit order.
+type Change struct {
+	Order Order
+	Step  Step
+	// Decision is set when the change came with a task, not with a move.
+	Decision Decision
+}
