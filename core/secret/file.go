@@ -1,0 +1,127 @@
+package secret
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"customs179/core/fault"
+)
+
+// sealer turns bytes into bytes that only this user on this PC can open.
+type sealer interface {
+	seal(plain []byte) ([]byte, error)
+	open(sealed []byte) ([]byte, error)
+}
+
+// sealedFile is a Vault in one sealed file.
+type sealedFile struct {
+	path   string
+	sealer sealer
+
+	mu      sync.Mutex
+	deleted bool // Delete was called: the file counts as gone, even if it is not
+}
+
+// content is the plain text of the file.
+type content struct {
+	Version int    `json:"version"`
+	PIN     string `json:"pin"`
+	ID      string `json:"id"`
+}
+
+const contentVersion = 1
+
+// maxFile bounds what is read: a sealed PIN has a few hundred bytes.
+const maxFile = 64 << 10
+
+// Load opens the file. No file is no error.
+func (v *sealedFile) Load() (Entry, bool, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.deleted {
+		return Entry{}, false, nil
+	}
+	sealed, err := os.ReadFile(v.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Entry{}, false, nil
+	}
+	if err != nil {
+		return Entry{}, false, vaultFault("read the stored PIN", err)
+	}
+	if len(sealed) > maxFile {
+		return Entry{}, false, vaultFault("read the stored PIN", errors.New("the file is too large"))
+	}
+	plain, err := v.sealer.open(sealed)
+	if err != nil {
+		return Entry{}, false, vaultFault("open the stored PIN", err)
+	}
+	defer clear(plain)
+	var c content
+	// The decoder's error may quote what it read, so it is not passed on.
+	if json.Unmarshal(plain, &c) != nil || c.Version != contentVersion || c.PIN == "" || c.ID == "" {
+		return Entry{}, false, vaultFault("open the stored PIN", errors.New("the content is not ours"))
+	}
+	return Entry{PIN: NewPIN(c.PIN), ID: c.ID}, true, nil
+}
+
+// Save seals the PIN and replaces the file in one step.
+func (v *sealedFile) Save(p PIN) (Entry, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	e := newEntry(p)
+	plain, err := json.Marshal(content{contentVersion, p.Reveal(), e.ID})
+	if err != nil {
+		return Entry{}, vaultFault("store the PIN", err)
+	}
+	defer clear(plain)
+	sealed, err := v.sealer.seal(plain)
+	if err != nil {
+		return Entry{}, vaultFault("seal the PIN", err)
+	}
+	if err := writeFile(v.path, sealed); err != nil {
+		return Entry{}, vaultFault("store the PIN", err)
+	}
+	v.deleted = false
+	return e, nil
+}
+
+// Delete removes the file.
+func (v *sealedFile) Delete() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.deleted = true
+	if err := os.Remove(v.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return vaultFault("delete the stored PIN", err)
+	}
+	return nil
+}
+
+// writeFile writes beside the target, syncs and renames, so that a crash leaves
+// either the old file or the new one.
+func writeFile(path string, data []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(tmp.Name()))
+		}
+	}()
+	_, err = tmp.Write(data)
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+func vaultFault(op string, err error) *fault.Fault {
+	return fault.New(fault.Person, fault.SecretVault, op, err)
+}
