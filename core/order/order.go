@@ -35,6 +35,8 @@ type Order struct {
 	ServiceTime string `json:"serviceTime,omitempty"` // ms since 1970, decimal
 	CertNo      string `json:"certNo,omitempty"`
 	BodyHash    string `json:"bodyHash,omitempty"` // SHA-256 of the upload text, hex
+	// SignedWith is the fingerprint of the settings that shaped the bytes.
+	SignedWith string `json:"signedWith,omitempty"`
 
 	// Uploads counts uploads begun in this generation, Heard those whose end was
 	// recorded. A difference at start means that the process died in between.
@@ -43,6 +45,8 @@ type Order struct {
 	// MaybeArrived is true when an upload of this generation ended without an
 	// answer: customs may have it.
 	MaybeArrived bool `json:"maybeArrived,omitempty"`
+	// Unclear counts verdicts in a row that say neither yes nor no.
+	Unclear int `json:"unclear,omitempty"`
 	// Verdict is customs' last answer in this generation, without its raw text.
 	Verdict *Verdict `json:"verdict,omitempty"`
 

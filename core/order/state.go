@@ -75,11 +75,12 @@ const (
 // legal lists every move. A state may always stay (fields change, the state
 // does not), except that a cancelled order never changes again.
 var legal = map[State][]State{
-	// rejected: the data can never pass. cancelled: a person.
-	StateReceived: {StateReceived, StateSigned, StateRejected, StateCancelled},
+	// rejected: the data can never pass. cancelled: a person. accepted: a person
+	// settled an order that a damaged ledger had put in doubt.
+	StateReceived: {StateReceived, StateSigned, StateRejected, StateCancelled, StateAccepted},
 	// received: sign anew, because certificate or settings changed and nothing of
-	// this generation can be at customs.
-	StateSigned: {StateSigned, StateSending, StateReceived, StateCancelled},
+	// this generation can be at customs. accepted: settled, as above.
+	StateSigned: {StateSigned, StateSending, StateReceived, StateCancelled, StateAccepted},
 	// signed: customs answered that it did not store it (20004).
 	StateSending: {StateSending, StateAccepted, StateRejected, StateSigned},
 	// done: the platform answered success.

@@ -1,0 +1,125 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+
+	"customs179/core/fault"
+	"customs179/core/order"
+)
+
+// needsResign reports whether an order that customs refused as unregistered must
+// be signed anew: the card or the settings are others now. Only bytes of which
+// customs said that it did not store them may be replaced.
+func (l *loop) needsResign(o *order.Order) bool {
+	if o.State != order.StateSigned || o.Hold != order.HoldRegistration {
+		return false
+	}
+	otherCard := l.card.certNo != "" && l.card.certNo != o.CertNo
+	return otherCard || o.SignedWith != l.opt.SettingsTag
+}
+
+// mayLeaveHold reports whether an order held as unregistered may go on.
+func (l *loop) mayLeaveHold(o *order.Order) bool {
+	return l.needsResign(o) || !l.pairOf(pairKeyOf(o)).shut
+}
+
+// startResign sends a refused order back to the card.
+func (l *loop) startResign(r *row) {
+	l.begin(r)
+	o := r.o
+	l.spawn(func(context.Context) message {
+		_, err := l.opt.Ledger.Advance(o.Seq, order.StateSigned, order.StateReceived, order.Patch{
+			Mutate: func(o *order.Order) {
+				o.Hold, o.Attempts, o.NextAt = order.HoldNone, 0, time.Time{}
+				o.GUID, o.ServiceTime, o.CertNo, o.BodyHash, o.SignedWith = "", "", "", "", ""
+				o.Owes, o.OweAt, o.OweTries = order.NoticeNone, time.Time{}, 0
+			},
+			Step: order.Step{Name: order.StepRelease, Text: "card or settings changed: sign anew"},
+		})
+		return func(l *loop) { l.home(o.Seq, fault.Of(err)) }
+	})
+}
+
+// probePairs lets one order try each shut registration gate when its time has
+// come.
+func (l *loop) probePairs(now time.Time) {
+	if l.paused || !l.customs.allows(now) {
+		return
+	}
+	for _, g := range l.pairs {
+		if !g.probeDue(now) {
+			continue
+		}
+		g.probeAt = now.Add(l.policy.PairProbe)
+		if r := l.oldestOf(g); r != nil {
+			r.parked = false
+			delete(g.parked, r.o.Seq)
+			l.startUpload(g, r)
+			continue
+		}
+		// Nothing signed is left to try with: let the next order through alone.
+		g.proven = false
+		l.openPair(g)
+	}
+}
+
+// oldestOf finds the oldest order with signed bytes that waits for the gate.
+func (l *loop) oldestOf(g *pair) *row {
+	var oldest *row
+	for _, r := range l.rows {
+		waits := r.o.Hold == order.HoldRegistration || r.parked && r.o.State != order.StateReceived
+		if !waits || r.busy || r.o.Owes != order.NoticeNone || pairKeyOf(&r.o) != g.key {
+			continue
+		}
+		if oldest == nil || r.o.Seq < oldest.o.Seq {
+			oldest = r
+		}
+	}
+	return oldest
+}
+
+// cardWatch is what the loop last saw of the card.
+type cardWatch struct {
+	certNo string
+	since  time.Time // when it began to be in trouble
+	fault  *fault.Fault
+}
+
+// watchCard looks at the card once a round: another card sets refused orders
+// free to be signed anew, and trouble that keeps orders waiting is told to the
+// platform once per interval.
+func (l *loop) watchCard(now time.Time) {
+	if certNo := l.opt.Card.CertNo(); certNo != l.card.certNo {
+		l.card.certNo = certNo
+		for _, r := range l.rows {
+			if r.parked && r.o.State == order.StateReceived {
+				r.parked = false
+			}
+			l.requeue(r)
+		}
+	}
+	f := l.opt.Card.Trouble()
+	if f == nil {
+		l.card.fault = nil
+		return
+	}
+	if l.card.fault == nil || l.card.fault.Code != f.Code {
+		l.card.since = now
+	}
+	l.card.fault = f
+	if now.Sub(l.card.since) >= cardGrace && l.waitsForCard(now) {
+		l.tellError(f, "", "", now)
+	}
+}
+
+// cardGrace is how long trouble of the card may last before the platform hears
+// of it: a card that is put back at once is nobody's business.
+const cardGrace = 10 * time.Second
+
+// waitsForCard reports whether an order is due for its signature.
+func (l *loop) waitsForCard(now time.Time) bool {
+	n := &l.lines[stageCard]
+	n.ripen(now, l.find)
+	return len(n.fresh)+len(n.late) > 0
+}

@@ -1,0 +1,164 @@
+package pipeline
+
+import (
+	"container/heap"
+	"time"
+
+	"customs179/core/order"
+)
+
+// stage is one of the three places where an order can wait for its turn.
+type stage int
+
+const (
+	stageCard stage = iota
+	stageUpload
+	stageTell
+	stageCount
+	stageNone stage = -1
+)
+
+// nextStep says which stage an order needs next and from when on. It is a pure
+// function of the record.
+func nextStep(o *order.Order) (stage, time.Time) {
+	if o.Owes != order.NoticeNone {
+		return stageTell, o.OweAt
+	}
+	if o.Hold != order.HoldNone {
+		return stageNone, time.Time{}
+	}
+	switch o.State {
+	case order.StateReceived:
+		return stageCard, o.NextAt
+	case order.StateSigned, order.StateSending:
+		return stageUpload, o.NextAt
+	case order.StateAccepted, order.StateRejected:
+		return stageTell, o.NextAt
+	default:
+		return stageNone, time.Time{}
+	}
+}
+
+// row is the loop's copy of one unfinished order.
+type row struct {
+	o order.Order
+	// busy is true while a worker has the order.
+	busy bool
+	// parked is true while the order waits for the gate of its registration.
+	parked bool
+	// stamp makes older tickets of the row worthless.
+	stamp uint64
+	// snoozes counts tries that the card or the ledger spoilt, in a row. They are
+	// no attempts of the order, but an order that hangs the control each time
+	// must not stand in front of all others for ever.
+	snoozes int
+	// snoozeUntil is not on disk: a restart forgets it.
+	snoozeUntil time.Time
+}
+
+// ticket is a row's place in a heap; worthless once the row's stamp moved on.
+type ticket struct {
+	key   int64 // time in ns by which the heap sorts
+	seq   uint64
+	stamp uint64
+}
+
+type tickets []ticket
+
+func (t tickets) Len() int { return len(t) }
+func (t tickets) Less(i, j int) bool {
+	if t[i].key != t[j].key {
+		return t[i].key < t[j].key
+	}
+	return t[i].seq < t[j].seq
+}
+func (t tickets) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t *tickets) Push(x any)   { *t = append(*t, x.(ticket)) }
+func (t *tickets) Pop() any {
+	old := *t
+	last := old[len(old)-1]
+	*t = old[:len(old)-1]
+	return last
+}
+
+// line holds the rows that wait for one stage: those not yet due by time, the
+// due ones by deadline, and apart from them the due ones that are late already,
+// because an order that can still make its two minutes goes first.
+type line struct {
+	later, fresh, late tickets
+}
+
+// add queues a row that may go at the given time.
+func (n *line) add(r *row, at, now time.Time) {
+	t := ticket{seq: r.o.Seq, stamp: r.stamp}
+	if at.After(now) {
+		t.key = at.UnixNano()
+		heap.Push(&n.later, t)
+		return
+	}
+	n.addDue(r, t, now)
+}
+
+func (n *line) addDue(r *row, t ticket, now time.Time) {
+	t.key = r.o.Deadline.UnixNano()
+	if now.After(r.o.Deadline) {
+		heap.Push(&n.late, t)
+		return
+	}
+	heap.Push(&n.fresh, t)
+}
+
+// take gives the due row with the nearest deadline, or nil. find gives the row
+// of a ticket, nil for a worthless one.
+func (n *line) take(now time.Time, find func(ticket) *row) *row {
+	n.ripen(now, find)
+	for len(n.fresh) > 0 {
+		t := heap.Pop(&n.fresh).(ticket)
+		r := find(t)
+		switch {
+		case r == nil:
+		case now.After(r.o.Deadline):
+			heap.Push(&n.late, t)
+		default:
+			return r
+		}
+	}
+	for len(n.late) > 0 {
+		if r := find(heap.Pop(&n.late).(ticket)); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// ripen moves the rows whose time has come to the due ones.
+func (n *line) ripen(now time.Time, find func(ticket) *row) {
+	for len(n.later) > 0 && n.later[0].key <= now.UnixNano() {
+		t := heap.Pop(&n.later).(ticket)
+		if r := find(t); r != nil {
+			n.addDue(r, t, now)
+		}
+	}
+}
+
+// wake is when the next row ripens; zero when none waits for a time.
+func (n *line) wake() time.Time {
+	if len(n.later) == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, n.later[0].key)
+}
+
+// urgent reports whether a due row can still make its deadline.
+func (n *line) urgent(now time.Time, find func(ticket) *row) bool {
+	for len(n.fresh) > 0 {
+		if r := find(n.fresh[0]); r != nil && !now.After(r.o.Deadline) {
+			return true
+		}
+		t := heap.Pop(&n.fresh).(ticket)
+		if find(t) != nil {
+			heap.Push(&n.late, t)
+		}
+	}
+	return false
+}

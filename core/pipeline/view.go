@@ -1,0 +1,165 @@
+package pipeline
+
+import (
+	"time"
+
+	"customs179/core/fault"
+	"customs179/core/order"
+	"customs179/core/status"
+)
+
+// View is what can be seen of the loop from outside, renewed after every round.
+type View struct {
+	Paused bool
+	// Unfinished counts the orders that are not over.
+	Unfinished int
+	// Flying counts the steps under way.
+	Flying int
+	// Held counts the orders held for a person.
+	Held int
+	// Stuck is true when orders wait for a gate that only a person opens.
+	Stuck bool
+	// NextDue is when the next order is due; zero when none is.
+	NextDue time.Time
+	// LastMove is when the last order was accepted or moved.
+	LastMove time.Time
+	// Oldest is when the oldest order that still has to reach customs was first
+	// seen; zero when there is none.
+	Oldest time.Time
+	// Gates are those of the platform, of customs and of the registrations.
+	Gates status.Gates
+}
+
+// View gives the latest picture.
+func (p *Pipeline) View() View { return *p.view.Load() }
+
+// Poll gives the facts about the last questions for tasks.
+func (p *Pipeline) Poll() status.PollFacts { return *p.pollFacts.Load() }
+
+// Idle reports whether nothing has moved for the given time, nothing is under
+// way, and nothing is due within ten minutes, the next poll not counted.
+func (p *Pipeline) Idle(quiet time.Duration) bool {
+	v, now := p.View(), p.now()
+	if p.polling.Load() || v.Flying > 0 || now.Sub(v.LastMove) < quiet || p.Poll().Next.IsZero() {
+		return false
+	}
+	return v.NextDue.IsZero() || v.NextDue.Sub(now) > 10*time.Minute
+}
+
+// viewEvery is how often the picture is renewed while many orders wait: walking
+// ten thousand rows after each step would cost more than the steps.
+const viewEvery = 250 * time.Millisecond
+
+// publishView renews the picture.
+func (l *loop) publishView(now time.Time) {
+	if since := now.Sub(l.viewAt); len(l.rows) > 100 && since >= 0 && since < viewEvery {
+		return
+	}
+	l.viewAt = now
+	v := View{Paused: l.paused, Unfinished: len(l.rows), LastMove: l.lastMove}
+	for _, n := range l.flying {
+		v.Flying += n
+	}
+	personGate := l.card.fault != nil && l.card.fault.Kind == fault.Person
+	for _, r := range l.rows {
+		if r.busy {
+			v.Flying = max(v.Flying, 1)
+		}
+		if r.o.Hold != order.HoldNone {
+			v.Held++
+		}
+		if open(&r.o) && (v.Oldest.IsZero() || r.o.FirstSeen.Before(v.Oldest)) {
+			v.Oldest = r.o.FirstSeen
+		}
+		where, at := nextStep(&r.o)
+		switch {
+		case where == stageNone:
+		case r.parked, where == stageCard && personGate:
+			v.Stuck = true
+		case v.NextDue.IsZero() || at.Before(v.NextDue):
+			v.NextDue = maxTime(at, now)
+		}
+	}
+	v.Gates = append(v.Gates, partyGate(customsGate, &l.customs), partyGate(callbackGate, &l.callback))
+	for _, g := range l.pairs {
+		v.Gates = append(v.Gates, pairGate(g))
+	}
+	l.view.Store(&v)
+}
+
+// open reports whether customs still has to get the order.
+func open(o *order.Order) bool {
+	switch o.State {
+	case order.StateReceived, order.StateSigned, order.StateSending:
+		return o.Hold == order.HoldNone
+	}
+	return false
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// gateName names a party's gate.
+type gateName struct {
+	party status.Party
+	key   string
+}
+
+var (
+	tasksGate    = gateName{status.PartyPlatform, status.KeyTasks}
+	callbackGate = gateName{status.PartyPlatform, status.KeyCallback}
+	customsGate  = gateName{status.PartyCustoms, ""}
+)
+
+// partyGate puts a breaker into the form that is shown.
+func partyGate(name gateName, b *breaker) status.Gate {
+	g := status.Gate{Party: name.party, Key: name.key, State: status.GateOpen, Since: b.since}
+	if b.shut {
+		g.State, g.Code, g.Detail = status.GateClosed, b.fault.Code, b.fault.Detail
+	}
+	return g
+}
+
+// pairGate puts a registration's gate into the form that is shown.
+func pairGate(g *pair) status.Gate {
+	shown := status.Gate{Party: status.PartyPair, Key: g.key.String(), State: status.GateOpen, Since: g.since}
+	if g.shut {
+		shown.State, shown.Code = status.GateClosed, fault.CustomsUnregistered
+	}
+	return shown
+}
+
+// gateMoved publishes a gate that changed.
+func (p *Pipeline) gateMoved(from status.GateState, g status.Gate) {
+	p.opt.Publish(status.GateChanged{From: from, Gate: g})
+}
+
+// gateChanged publishes a gate of two states that has just changed.
+func (l *loop) gateChanged(g status.Gate) {
+	from := status.GateOpen
+	if g.State == status.GateOpen {
+		from = status.GateClosed
+	}
+	l.gateMoved(from, g)
+}
+
+// partyAnswered notes an answer of a party.
+func (l *loop) partyAnswered(b *breaker, name gateName) {
+	if b.answered() {
+		b.since = l.now()
+		l.gateChanged(partyGate(name, b))
+	}
+}
+
+// partyFailed notes a call that did not reach a party.
+func (l *loop) partyFailed(b *breaker, name gateName, f *fault.Fault, now time.Time, urgent bool) {
+	shut := b.shut
+	b.failed(f, now, urgent)
+	if b.shut && !shut {
+		l.gateChanged(partyGate(name, b))
+	}
+}
