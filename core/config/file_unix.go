@@ -1,0 +1,17 @@
+//go:build !windows
+
+package config
+
+import (
+	"errors"
+	"os"
+)
+
+// syncDir makes a rename inside the folder survive a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
