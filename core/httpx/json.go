@@ -141,6 +141,15 @@ func Text(v json.RawMessage) (string, error) {
 	return s, nil
 }
 
+// Plain gives a scalar as text: a string as Text does, a number by its literal
+// text, so that 5.00 stays 5.00 and no digit of a long number is lost.
+func Plain(v json.RawMessage) (string, error) {
+	if len(v) > 0 && (v[0] == '-' || v[0] >= '0' && v[0] <= '9') {
+		return string(v), nil
+	}
+	return Text(v)
+}
+
 // soundEscape checks the escape at the head of valid JSON text and gives its
 // length; both halves of a surrogate pair count as one.
 func soundEscape(v []byte) (int, error) {

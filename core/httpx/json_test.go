@@ -100,6 +100,20 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{"5.00": "5.00", "-1e400": "-1e400", "12345678901234567890": "12345678901234567890", `"x"`: "x"} {
+		if got, err := Plain(json.RawMessage(raw)); err != nil || got != want {
+			t.Errorf("%s: got %q, %v", raw, got, err)
+		}
+	}
+	for _, raw := range []string{"", "null", "true", "[]", "{}", `"\ud83d"`} {
+		if got, err := Plain(json.RawMessage(raw)); err == nil {
+			t.Errorf("%s was read as %q", raw, got)
+		}
+	}
+}
+
 func TestShow(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
