@@ -24,7 +24,7 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 		case f.secret && value != "":
 			literal = quote(secret.Mask)
 		case f.address:
-			literal = quote(hideCredentials(value))
+			literal = quote(PublicAddress(value))
 		default:
 			literal = quote(value)
 		}
@@ -70,9 +70,9 @@ func quote(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// hideCredentials takes user, password and query values out of an address, also
-// out of one that cannot be read.
-func hideCredentials(address string) string {
+// PublicAddress gives an address as it may be shown and logged: without user,
+// password and query values, also when it cannot be read as an address.
+func PublicAddress(address string) string {
 	rest, scheme := address, ""
 	if before, after, ok := strings.Cut(address, "://"); ok {
 		scheme, rest = before+"://", after

@@ -76,7 +76,7 @@ func (f *field) problem(value string) Problem {
 	switch {
 	case f.secret:
 	case f.address:
-		p.Value = fault.Cap(hideCredentials(value), 120)
+		p.Value = fault.Cap(PublicAddress(value), 120)
 	default:
 		p.Value = fault.Cap(value, 120)
 	}
