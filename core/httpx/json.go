@@ -168,7 +168,7 @@ func soundEscape(v []byte) (int, error) {
 	return 0, errors.New("half a surrogate pair")
 }
 
-// escaped reads \uXXXX at the head of v.
+// escaped reads a \u escape at the head of v.
 func escaped(v []byte) (uint64, bool) {
 	if len(v) < 6 || v[0] != '\\' || v[1] != 'u' {
 		return 0, false
