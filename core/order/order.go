@@ -60,6 +60,8 @@ type Order struct {
 	Updated   time.Time `json:"updated"`
 	// StepSince is when the current state was entered.
 	StepSince time.Time `json:"stepSince"`
+	// Retried is when a person last asked for a try: giving up counts from there.
+	Retried time.Time `json:"retried,omitzero"`
 	// Deadline is when customs expects the data: first seen + 2 minutes.
 	Deadline time.Time `json:"deadline"`
 	Finished time.Time `json:"finished,omitzero"`

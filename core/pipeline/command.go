@@ -56,7 +56,7 @@ func (p *Pipeline) RetryNow(seq uint64) error {
 	_, err = p.opt.Ledger.Advance(seq, o.State, o.State, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.Hold, o.Attempts, o.NextAt = order.HoldNone, 0, time.Time{}
-			o.StepSince = now // the clock of giving up starts again
+			o.Retried = now
 			if o.Owes != order.NoticeNone {
 				o.OweAt = now
 			}
@@ -144,7 +144,7 @@ func (p *Pipeline) Resend(seq uint64) error {
 	case order.StateDone:
 		mutate = func(o *order.Order) { o.Owes, o.OweAt, o.OweTries = order.NoticeRecall, now, 0 }
 	case order.StateAccepted, order.StateRejected:
-		mutate = func(o *order.Order) { o.NextAt, o.Hold, o.StepSince = time.Time{}, order.HoldNone, now }
+		mutate = func(o *order.Order) { o.NextAt, o.Hold, o.Retried = time.Time{}, order.HoldNone, now }
 	default:
 		return impossible("call back", &o, "customs has not answered yet")
 	}

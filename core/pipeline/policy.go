@@ -93,6 +93,12 @@ func (p Policy) callbackPause(tries int, wish time.Duration) time.Duration {
 	return max(p.SlowCallback, wish)
 }
 
+// spent reports whether a step has been tried for so long that a person has to
+// see it.
+func (p Policy) spent(o *order.Order, now time.Time) bool {
+	return now.Sub(maxTime(o.StepSince, o.Retried)) > p.GiveUp
+}
+
 // longest is the longest pause that the policy itself would ever choose for the
 // order's next step. After a jump of the clock nothing waits longer than this.
 func (p Policy) longest(o *order.Order, now time.Time) time.Duration {

@@ -124,7 +124,7 @@ func (p *Pipeline) keepUntold(o order.Order, f *fault.Fault, took time.Duration)
 			o.Attempts++
 			o.LastFail = keepReason(o, failure(f, now))
 			o.NextAt = now.Add(p.policy.callbackPause(o.Attempts, f.RetryAfter))
-			if now.Sub(o.StepSince) > p.policy.GiveUp {
+			if p.policy.spent(o, now) {
 				o.Hold = order.HoldRetriesSpent
 			}
 		},

@@ -122,7 +122,7 @@ func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration
 			o.Attempts++
 			o.LastFail = failure(f, now)
 			o.NextAt = now.Add(p.policy.backoff(o.Attempts-1, now.After(o.Deadline), f.RetryAfter))
-			if now.Sub(o.FirstSeen) > p.policy.GiveUp && now.Sub(o.StepSince) > p.policy.GiveUp {
+			if p.policy.spent(o, now) {
 				o.Hold = order.HoldRetriesSpent
 				o.LastFail.Code = string(fault.CustomsSpent)
 			}

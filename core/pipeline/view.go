@@ -15,8 +15,9 @@ type View struct {
 	Unfinished int
 	// Flying counts the steps under way.
 	Flying int
-	// Held counts the orders held for a person.
-	Held int
+	// Held counts the orders held for a person, HeldFor by their reasons.
+	Held    int
+	HeldFor map[fault.Code]int
 	// Stuck is true when orders wait for a gate that only a person opens.
 	Stuck bool
 	// NextDue is when the next order is due; zero when none is.
@@ -67,6 +68,12 @@ func (l *loop) publishView(now time.Time) {
 		}
 		if r.o.Hold != order.HoldNone {
 			v.Held++
+			if v.HeldFor == nil {
+				v.HeldFor = map[fault.Code]int{}
+			}
+			if r.o.LastFail != nil {
+				v.HeldFor[fault.Code(r.o.LastFail.Code)]++
+			}
 		}
 		if open(&r.o) && (v.Oldest.IsZero() || r.o.FirstSeen.Before(v.Oldest)) {
 			v.Oldest = r.o.FirstSeen

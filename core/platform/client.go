@@ -87,7 +87,7 @@ func (c *Client) Fetch(ctx context.Context) ([]order.Arrival, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readTasks(a.Body)
+	return ParseTasks(a.Body)
 }
 
 // PostBack tells the platform customs' answer for an order, verbatim. nil means

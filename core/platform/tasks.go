@@ -10,10 +10,10 @@ import (
 	"customs179/core/order"
 )
 
-// readTasks reads a whole answer (protocol 3.2): a list, or nothing at all in
-// one of its spellings, or JSY's one object. Everything else is
-// platform.not-json.
-func readTasks(body []byte) ([]order.Arrival, error) {
+// ParseTasks reads a whole answer of the task interface (protocol 3.2): a list,
+// or nothing at all in one of its spellings, or JSY's one object. Everything
+// else is the fault platform.not-json.
+func ParseTasks(body []byte) ([]order.Arrival, error) {
 	text := string(httpx.TrimText(body))
 	if text == "" || strings.EqualFold(strings.Trim(text, `"`), "nodata") {
 		return nil, nil

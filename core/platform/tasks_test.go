@@ -25,7 +25,7 @@ func TestSampleTasks(t *testing.T) {
 	if err := json.Unmarshal(text, &want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := readTasks(text)
+	got, err := ParseTasks(text)
 	if err != nil || len(got) != 3 {
 		t.Fatalf("got %d, %v", len(got), err)
 	}
@@ -42,7 +42,7 @@ func TestSampleTasks(t *testing.T) {
 func TestNothingToDo(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", " \n", bom, "[]", bom + "[ ]\r\n", "null", bom + "null", "nodata", "NoData\n", `"nodata"`, bom + "nodata"} {
-		if got, err := readTasks([]byte(body)); err != nil || len(got) != 0 {
+		if got, err := ParseTasks([]byte(body)); err != nil || len(got) != 0 {
 			t.Errorf("%q: got %v, %v", body, got, err)
 		}
 	}
@@ -64,7 +64,7 @@ func TestNotTasks(t *testing.T) {
 		"[1]\x00":                  "",
 		strings.Repeat("[", 20000): "",
 	} {
-		got, err := readTasks([]byte(body))
+		got, err := ParseTasks([]byte(body))
 		f := fault.Of(err)
 		if f == nil || f.Kind != fault.Transient || f.Code != fault.PlatformNotJSON || !f.Sent || got != nil {
 			t.Errorf("%.40q: got %v, %v", body, got, err)
@@ -75,7 +75,7 @@ func TestNotTasks(t *testing.T) {
 		}
 	}
 	for _, body := range []string{`{"code":401,"msg":"签名错误"}`, `{"error":"Invalid SIGN"}`} {
-		_, err := readTasks([]byte(body))
+		_, err := ParseTasks([]byte(body))
 		if f := fault.Of(err); !fault.Is(err, fault.PlatformDenied) || f.Kind != fault.Person {
 			t.Errorf("%s: got %v", body, err)
 		}
@@ -84,7 +84,7 @@ func TestNotTasks(t *testing.T) {
 
 func TestSingleObject(t *testing.T) {
 	t.Parallel()
-	got, err := readTasks([]byte(bom + ` {"orderNo":"T1","recpCode":"R"} `))
+	got, err := ParseTasks([]byte(bom + ` {"orderNo":"T1","recpCode":"R"} `))
 	if err != nil || len(got) != 1 || got[0].Task.OrderNo != "T1" || *got[0].Task.RecpCode != "R" || got[0].Raw != `{"orderNo":"T1","recpCode":"R"}` {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -141,7 +141,7 @@ func TestEntries(t *testing.T) {
 		{`{"x":1,"x":1}`, nil, `the key "x" occurs twice`},
 		{`{"goods":[` + strings.Repeat("1,", 999) + `1]}`, nil, "goods[9] is a number"},
 	} {
-		got, err := readTasks([]byte(`[{"orderNo":"before"}, ` + row.entry + ` ,{"orderNo":"after"}]`))
+		got, err := ParseTasks([]byte(`[{"orderNo":"before"}, ` + row.entry + ` ,{"orderNo":"after"}]`))
 		if err != nil || len(got) != 3 || got[0].Task.OrderNo != "before" || got[2].Task.OrderNo != "after" {
 			t.Errorf("%.60q: got %d, %v", row.entry, len(got), err)
 			continue
@@ -161,13 +161,13 @@ func TestEntries(t *testing.T) {
 
 func TestMoreThanABatch(t *testing.T) {
 	t.Parallel()
-	got, err := readTasks([]byte("[" + strings.Repeat(`{"orderNo":"T"},`, 99) + `{"orderNo":"T"}]`))
+	got, err := ParseTasks([]byte("[" + strings.Repeat(`{"orderNo":"T"},`, 99) + `{"orderNo":"T"}]`))
 	if err != nil || len(got) != 100 {
 		t.Errorf("got %d, %v", len(got), err)
 	}
 }
 
-// FuzzDecodeTasks holds the promises of readTasks for any answer.
+// FuzzDecodeTasks holds the promises of ParseTasks for any answer.
 func FuzzDecodeTasks(f *testing.F) {
 	for _, s := range []string{
 		"[]", bom + "nodata", "null", `{"orderNo":"T1","SessionID":"s"}`, `{"msg":"sign"}`, "[1,null,{}]",
@@ -177,7 +177,7 @@ func FuzzDecodeTasks(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		got, err := readTasks(body)
+		got, err := ParseTasks(body)
 		if err != nil {
 			if f := fault.Of(err); got != nil || f.Code != fault.PlatformNotJSON && f.Code != fault.PlatformDenied || !utf8.ValidString(f.Detail) {
 				t.Fatalf("%q: got %v, %+v", body, got, f)
