@@ -23,7 +23,8 @@ type sealedFile struct {
 	sealer sealer
 
 	mu      sync.Mutex
-	deleted bool // Delete was called: the file counts as gone, even if it is not
+	deleted bool  // Delete was called: the file counts as gone, even if it is not
+	cached  Entry // what the file holds, once it was read or written
 }
 
 // content is the plain text of the file.
@@ -45,6 +46,9 @@ func (v *sealedFile) Load() (Entry, bool, error) {
 	if v.deleted {
 		return Entry{}, false, nil
 	}
+	if !v.cached.PIN.IsZero() {
+		return v.cached, true, nil
+	}
 	sealed, err := os.ReadFile(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Entry{}, false, nil
@@ -65,7 +69,8 @@ func (v *sealedFile) Load() (Entry, bool, error) {
 	if json.Unmarshal(plain, &c) != nil || c.Version != contentVersion || c.PIN == "" || c.ID == "" {
 		return Entry{}, false, vaultFault("open the stored PIN", errors.New("the content is not ours"))
 	}
-	return Entry{PIN: NewPIN(c.PIN), ID: c.ID}, true, nil
+	v.cached = Entry{PIN: NewPIN(c.PIN), ID: c.ID}
+	return v.cached, true, nil
 }
 
 // Save seals the PIN and replaces the file in one step.
@@ -85,7 +90,7 @@ func (v *sealedFile) Save(p PIN) (Entry, error) {
 	if err := writeFile(v.path, sealed); err != nil {
 		return Entry{}, vaultFault("store the PIN", err)
 	}
-	v.deleted = false
+	v.deleted, v.cached = false, e
 	return e, nil
 }
 
@@ -93,7 +98,7 @@ func (v *sealedFile) Save(p PIN) (Entry, error) {
 func (v *sealedFile) Delete() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.deleted = true
+	v.deleted, v.cached = true, Entry{}
 	if err := os.Remove(v.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return vaultFault("delete the stored PIN", err)
 	}

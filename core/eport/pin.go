@@ -1,0 +1,175 @@
+package eport
+
+import (
+	"encoding/json"
+	"time"
+
+	"customs179/core/fault"
+	"customs179/core/secret"
+)
+
+// The bounds of the PIN table (reliability.md section 4). Together they keep a
+// card away from its lock at five, whatever order crashes and errors come in.
+const (
+	// maxOpen PINs may go out whose outcome nobody could write down: the first one
+	// and one more automatic attempt.
+	maxOpen = 2
+	// maxStrange errors of an unknown kind are taken from a proven PIN: the first
+	// one and two more tries.
+	maxStrange = 3
+	// strangePause is waited after the first of them, twice as long after the next.
+	strangePause = 2 * time.Second
+)
+
+// recordName is where the record lives in the ledger's small values.
+const recordName = "pin"
+
+// record is what is on disk about the PIN; the PIN itself never is.
+type record struct {
+	Refusal *refusal `json:"refusal,omitempty"`
+	// AskFirst: no PIN goes out before a person has entered one.
+	AskFirst bool `json:"askFirst,omitempty"`
+	// Open counts PINs that went out and whose outcome was not written down yet,
+	// or never became known for a PIN that is not proven. Strange counts unknown
+	// errors in a row for a proven PIN.
+	Open    int `json:"open,omitempty"`
+	Strange int `json:"strange,omitempty"`
+	// Tries is how many tries each card (by certNo) told to have left.
+	Tries  map[string]int `json:"tries,omitempty"`
+	Proven *proof         `json:"proven,omitempty"`
+	// Learnt is the card of the first success. Accepted is the card that a person
+	// accepted instead of the one that the settings name.
+	Learnt    string `json:"learnt,omitempty"`
+	Accepted  string `json:"accepted,omitempty"`
+	InsteadOf string `json:"insteadOf,omitempty"`
+}
+
+// refusal is the card's no to a PIN.
+type refusal struct {
+	Locked bool      `json:"locked,omitempty"`
+	CertNo string    `json:"certNo,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// proof says that this card accepted the PIN entered in this act.
+type proof struct {
+	CertNo string `json:"certNo,omitempty"`
+	CardID string `json:"cardID,omitempty"`
+	Entry  string `json:"entry"`
+}
+
+// book keeps the record, the PIN in use, and the rules about both. It belongs
+// to the actor.
+type book struct {
+	keep  Keep
+	vault secret.Vault
+	now   func() time.Time
+
+	rec     record
+	loaded  bool         // the record was read
+	trouble *fault.Fault // why record or vault could not be read
+	unsaved bool         // the record on disk is older than rec
+	entry   secret.Entry // the PIN in use; zero = none
+	loose   bool         // entry could not be put into the vault
+	// confirmed: a PIN was accepted in this process and nothing strange followed,
+	// so that calls need no note on disk before they leave.
+	confirmed bool
+	earliest  time.Time // no PIN goes out before
+
+	// The use under way, between begin and the end.
+	ahead, proved, explicit bool
+}
+
+// load reads the record once and the vault each time, so that a PIN deleted
+// there is gone here. A record that cannot be understood asks for a person; one
+// that cannot be read lets no PIN out.
+func (b *book) load() {
+	if !b.loaded {
+		raw, err := b.keep.Get(recordName)
+		if err != nil {
+			b.trouble = storeFault("read the note about the PIN", err)
+			return
+		}
+		if len(raw) > 0 && json.Unmarshal(raw, &b.rec) != nil {
+			b.rec = record{AskFirst: true}
+		}
+		b.loaded = true
+	}
+	b.trouble = nil
+	if b.loose {
+		return
+	}
+	e, ok, err := b.vault.Load()
+	if err != nil {
+		b.trouble = fault.New(fault.Person, fault.SecretVault, "read the PIN from its vault", err)
+	}
+	if err != nil || !ok {
+		e = secret.Entry{}
+	}
+	b.entry = e
+}
+
+// gate tells whether a PIN may go out by itself to the card that is in.
+func (b *book) gate(id identity) (Gate, *fault.Fault) {
+	needed := func(why string) (Gate, *fault.Fault) {
+		return GatePINNeeded, fault.Newf(fault.Person, fault.PINNeeded, "use the card", "%s", why)
+	}
+	switch {
+	case b.loaded && b.rec.Refusal != nil:
+		return b.refused(id.certNo)
+	case b.trouble != nil:
+		return GatePINNeeded, b.trouble
+	case b.rec.AskFirst:
+		return needed("a person has to enter the PIN first")
+	case b.entry.PIN.IsZero():
+		return needed("no PIN is known")
+	case b.exhausted(id):
+		return needed("the PIN went out several times without a clear answer")
+	}
+	return GateReady, nil
+}
+
+func (b *book) refused(certNo string) (Gate, *fault.Fault) {
+	gate, code, why := GatePINRefused, fault.PINRefused, "the card refused the PIN"
+	if b.rec.Refusal.Locked {
+		gate, code, why = GatePINLocked, fault.PINLocked, "the card is locked"
+	}
+	f := fault.Newf(fault.Person, code, "use the card", "%s", why)
+	f.TriesLeft = b.triesLeft(certNo)
+	return gate, f
+}
+
+func (b *book) exhausted(id identity) bool {
+	if b.proven(id) {
+		return b.rec.Open >= maxOpen || b.rec.Open+b.rec.Strange >= maxStrange
+	}
+	return b.rec.Open >= maxOpen
+}
+
+// proven reports whether the card that is in accepted the PIN in use. A control
+// that tells neither certNo nor card number is taken to hold the same card: the
+// signature's certNo decides before anything is uploaded.
+func (b *book) proven(id identity) bool {
+	p := b.rec.Proven
+	switch {
+	case p == nil || b.entry.PIN.IsZero() || b.entry.ID == "" || p.Entry != b.entry.ID:
+		return false
+	case id.certNo != "" && p.CertNo != "":
+		return id.certNo == p.CertNo
+	case id.cardID != "" && p.CardID != "":
+		return id.cardID == p.CardID
+	}
+	return id.certNo == ""
+}
+
+// triesLeft is what the card told last, nil when it told nothing.
+func (b *book) triesLeft(certNo string) *int {
+	n, ok := b.rec.Tries[certNo]
+	if !ok {
+		n, ok = b.rec.Tries[""]
+	}
+	if !ok {
+		return nil
+	}
+	return &n
+}

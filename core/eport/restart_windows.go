@@ -1,0 +1,26 @@
+package eport
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"syscall"
+)
+
+// setAccessControl restarts the control with the program that comes with it.
+type setAccessControl struct{ setting string }
+
+// NewRestarter restarts the control with the setting controlRestartCommand,
+// usually SetAccessControl.exe -restart -i (protocol 5.11).
+func NewRestarter(setting string) Restarter { return setAccessControl{setting} }
+
+// Restart runs the program without a window and waits for its end.
+func (s setAccessControl) Restart(ctx context.Context) error {
+	exe, args := restartCommand(s.setting)
+	cmd := exec.CommandContext(ctx, exe, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{HideWindow: true}
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("run %s: %w", exe, err)
+	}
+	return nil
+}
