@@ -17,10 +17,11 @@ import (
 // decided here, not wherever somebody logs. Read only.
 var readable = makeSet(
 	"addr", "address", "algorithm", "arch", "backup", "cause", "certno", "class", "code", "command", "component",
-	"condition", "content-type", "decision", "dir", "ebpcode", "err", "error", "event", "faultkind", "file", "gate",
-	"goroutine", "guid", "hold", "host", "id", "key", "kind", "level", "method", "mode", "next", "op", "orderno",
-	"os", "outcome", "owes", "panic", "party", "path", "phase", "port", "program", "proxy", "reason", "role",
-	"service", "sessionid", "signal", "since", "stack", "state", "status", "step", "until", "url", "version", "worker",
+	"condition", "content-type", "decision", "dir", "ebpcode", "err", "error", "event", "fault", "file", "found",
+	"gate", "goroutine", "guid", "hold", "host", "id", "key", "kind", "level", "method", "mode", "next", "op",
+	"orderno", "os", "outcome", "owes", "panic", "part", "party", "path", "phase", "port", "program", "proxy", "reason",
+	"role", "service", "sessionid", "signal", "since", "stack", "state", "status", "step", "until", "url", "version",
+	"worker",
 )
 
 // addresses are keys whose text is shown without credentials and query.

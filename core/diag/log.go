@@ -30,7 +30,7 @@ type Options struct {
 	// Console gets every line too, when set.
 	Console io.Writer
 	// Fallback gets the lines that the file did not take, when there is no
-	// Console, and one sentence about it in any case.
+	// Console, and one sentence about it in any case; nil means Console.
 	Fallback io.Writer
 	JSON     bool
 	Level    slog.Level
@@ -59,7 +59,11 @@ func Open(o Options) *Log {
 			Filename: filepath.Join(o.Dir, LogName), MaxSize: logMegabytes, MaxBackups: logFiles - 1, LocalTime: true,
 		}
 		l.file = file
-		out.sinks = append(out.sinks, &fileSink{file: file, fallback: o.Fallback, quiet: o.Console != nil})
+		fallback := o.Fallback
+		if fallback == nil {
+			fallback = o.Console
+		}
+		out.sinks = append(out.sinks, &fileSink{file: file, fallback: fallback, quiet: o.Console != nil})
 	}
 	opts := &slog.HandlerOptions{Level: l.level}
 	var format slog.Handler = slog.NewTextHandler(&out.buf, opts)

@@ -201,6 +201,12 @@ func TestLogFolderThatTakesNothing(t *testing.T) {
 	if len(l.Ring().Since(0)) != 1 {
 		t.Error("the ring lost the line")
 	}
+	console.Reset()
+	l = Open(Options{Dir: filepath.Join(blocked, "logs", LogName), Console: &console})
+	l.Info("five")
+	if text := console.String(); strings.Count(text, "five") != 1 || strings.Count(text, "cannot be written") != 1 {
+		t.Errorf("console alone: %s", text)
+	}
 }
 
 // fickle fails like a full disk while full is set.
