@@ -95,6 +95,9 @@ func NewControl(o ControlOptions) *Control {
 	if o.HandshakeDelay == 0 {
 		o.HandshakeDelay = 5 * time.Second
 	}
+	if o.Faults == nil {
+		o.Faults = Script()
+	}
 	c := &Control{
 		o: o, latency: o.Latency, card: o.Card, busy: make(chan struct{}, 1),
 		up: websocket.Upgrader{
@@ -107,6 +110,9 @@ func NewControl(o ControlOptions) *Control {
 	c.wrap = func(l net.Listener) net.Listener { return spyListener{l, c.countPiece} }
 	return c
 }
+
+// Faults gives the faults in force, to add to them.
+func (c *Control) Faults() *Faults { return c.o.Faults }
 
 // Insert puts a card into the reader; another one is taken out.
 func (c *Control) Insert(card *softcard.Card) {

@@ -82,6 +82,9 @@ func NewCustoms(o CustomsOptions) *Customs {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Faults == nil {
+		o.Faults = Script()
+	}
 	c := &Customs{
 		o: o, pairs: map[string]*registration{}, expected: map[string][]string{}, ledger: newLedger(),
 	}
@@ -90,6 +93,9 @@ func NewCustoms(o CustomsOptions) *Customs {
 	c.host = newHost(o.Net, "http", o.TLS, mux)
 	return c
 }
+
+// Faults gives the faults in force, to add to them.
+func (c *Customs) Faults() *Faults { return c.o.Faults }
 
 // UploadURL gives the address for uploads.
 func (c *Customs) UploadURL() string { return c.URL() + UploadPath }
