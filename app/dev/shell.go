@@ -21,7 +21,7 @@ type shell struct {
 // newShell finds the module's root, from wherever in it the tool was started.
 func newShell(ctx context.Context) (*shell, error) {
 	if _, err := exec.LookPath("go"); err != nil {
-		return nil, fmt.Errorf("Go is not installed or not in PATH: %w", err)
+		return nil, fmt.Errorf("the program go is not installed or not in PATH: %w", err)
 	}
 	text, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {

@@ -135,21 +135,6 @@ func isWord(v any) bool {
 	return k == reflect.String || k >= reflect.Bool && k <= reflect.Float64
 }
 
-func readableText(key, text string, limit int) string {
-	switch {
-	case text == "" || text == secret.Mask:
-		return text
-	case !readable[key]:
-		return Digest(text)
-	case addresses[key]:
-		return fault.Cap(config.PublicAddress(text), limit)
-	case key == "stack":
-		return fault.Cap(text, stackCap)
-	default:
-		return fault.Cap(text, limit)
-	}
-}
-
 // isSecretKey reports whether a key (lower case) names something that must not
 // be told even as a digest.
 func isSecretKey(key string) bool {
