@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"customs179/core/fault"
@@ -25,6 +26,8 @@ type loop struct {
 	lines [stageCount]line
 	// lanes are the idle workers of the card.
 	lanes []chan job
+	// signedAt is when the card last gave a signature, in ns since 1970.
+	signedAt atomic.Int64
 	// flying counts the workers of the other two stages.
 	flying [stageCount]int
 

@@ -79,11 +79,19 @@ func (l *loop) sign(ctx context.Context, o order.Order) {
 		l.cardFailed(o, fault.Of(err))
 		return
 	}
-	took := l.now().Sub(begun)
+	took := l.cardTime(begun)
 	l.spawn(func(context.Context) message {
 		err := l.keepSigned(o, task, built, signValue, certNo, took)
 		return func(l *loop) { l.signHome(o.Seq, err) }
 	})
+}
+
+// cardTime is how long the card was busy with the order that it has just signed:
+// without the time in which it still had the one before.
+func (l *loop) cardTime(begun time.Time) time.Duration {
+	now := l.now()
+	before := time.Unix(0, l.signedAt.Swap(now.UnixNano()))
+	return max(now.Sub(maxTime(begun, before)), 0)
 }
 
 // build reads the task and makes its bytes.

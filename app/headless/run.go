@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"customs179/core"
+	"customs179/core/config"
+	"customs179/core/diag"
+	"customs179/core/eport"
+	"customs179/core/secret"
+)
+
+// runFlags are the flags of the command run.
+type runFlags struct {
+	config, data, pinFile, log       string
+	untilIdle                        time.Duration
+	pinRetry, lastTry, confirmRemote bool
+}
+
+func (p *program) readRunFlags(args []string) (runFlags, error) {
+	var f runFlags
+	fs := p.flags("run", "run --config FILE --data DIR [--until-idle 5s] [--log text|json] [--pin-retry]")
+	fs.StringVar(&f.config, "config", "", "the settings file; the vendor's is read as it is")
+	fs.StringVar(&f.data, "data", "", "the data folder; one running program per folder")
+	fs.StringVar(&f.pinFile, "pin-file", "", "a file with the PIN, before the variable "+pinVariable+" and cardPassword")
+	fs.StringVar(&f.log, "log", "text", "text or json")
+	fs.DurationVar(&f.untilIdle, "until-idle", 0, "end when for so long nothing moved and nothing is due")
+	fs.BoolVar(&f.pinRetry, "pin-retry", false, "verify the PIN once now, although the card refused one before")
+	fs.BoolVar(&f.lastTry, "last-try", false, "with --pin-retry: I know that this may lock the card")
+	fs.BoolVar(&f.confirmRemote, "confirm-control", false, "the PIN may go to the control's address although it is on another PC")
+	if err := parse(fs, args, 0); err != nil {
+		return f, err
+	}
+	if f.log != "text" && f.log != "json" {
+		return f, usagef("--log is text or json, not %q", f.log)
+	}
+	return f, required(fs, "config", "data")
+}
+
+// work runs the core until it is told to end, or is idle.
+func (p *program) work(args []string) error {
+	f, err := p.readRunFlags(args)
+	if err != nil {
+		return err
+	}
+	settings, err := p.loadSettings(f)
+	if err != nil {
+		return err
+	}
+	entry, have, err := p.pinFrom(f.pinFile, settings, f.config)
+	if err != nil {
+		return err
+	}
+	vault := secret.NewMemory()
+	if have {
+		vault = secret.NewMemoryWith(entry)
+	}
+	logs := p.openLog(f, settings, entry.PIN)
+	defer p.closing("the log", logs.Close)
+	c, err := core.New(core.Options{
+		Settings: settings, Dir: f.data, Vault: vault, Version: version, Log: logs.Logger,
+		Restarter: eport.NewRestarter(settings.ControlRestartCommand),
+	})
+	if err != nil {
+		return err
+	}
+	defer p.closing("the ledger", c.Close)
+	stop := logEvents(c, logs.Logger)
+	defer stop()
+	return p.serve(c, f, entry, have)
+}
+
+// loadSettings reads the settings file and says what is odd about it.
+func (p *program) loadSettings(f runFlags) (config.Settings, error) {
+	settings, warnings, err := config.Load(f.config)
+	for _, w := range warnings {
+		fmt.Fprintln(p.errout, "settings:", w)
+	}
+	if f.confirmRemote {
+		settings.WSURLConfirmed = settings.WSURL
+	}
+	return settings, err
+}
+
+// openLog opens the rotated log in the data folder, and what is printed.
+func (p *program) openLog(f runFlags, settings config.Settings, pin secret.PIN) *diag.Log {
+	redactor := &diag.Redactor{}
+	redactor.AddPIN(pin)
+	redactor.AddKey(settings.SignKey)
+	return diag.Open(diag.Options{
+		Dir: filepath.Join(f.data, "logs"), Console: p.errout, JSON: f.log == "json", Redactor: redactor,
+	})
+}
+
+// closing ends something and says when that went wrong: at this point there is
+// nothing left to do about it.
+func (p *program) closing(what string, end func() error) {
+	if err := end(); err != nil {
+		fmt.Fprintf(p.errout, "headless: close %s: %v\n", what, err)
+	}
+}
+
+// serve runs the core, enters the PIN when that was asked for, and waits.
+func (p *program) serve(c *core.Core, f runFlags, entry secret.Entry, have bool) error {
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.Run(ctx)
+	}()
+	err := p.retryPIN(ctx, c, f, entry, have)
+	if err == nil {
+		err = waitIdle(ctx, c, f.untilIdle)
+	}
+	stop()
+	<-ended
+	switch {
+	case err != nil:
+		return err
+	case f.untilIdle > 0 && c.NeedsPerson():
+		return errPerson
+	}
+	return nil
+}
+
+// retryPIN is the person's word, without a window, that a PIN may be tried
+// although the card refused one before.
+func (p *program) retryPIN(ctx context.Context, c *core.Core, f runFlags, entry secret.Entry, have bool) error {
+	if !f.pinRetry {
+		return nil
+	}
+	if !have {
+		return usagef("--pin-retry needs a PIN: cardPassword, the variable %s, or --pin-file", pinVariable)
+	}
+	if err := c.EnterPIN(ctx, entry.PIN, eport.Entering{LastTry: f.lastTry}); err != nil {
+		return errors.Join(errPerson, err)
+	}
+	return nil
+}
+
+// waitIdle waits for the end of ctx, or until nothing is left to do.
+func waitIdle(ctx context.Context, c *core.Core, quiet time.Duration) error {
+	if quiet <= 0 {
+		<-ctx.Done()
+		return nil
+	}
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for !c.Idle(quiet) {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+	}
+	return nil
+}
