@@ -59,19 +59,20 @@ func (r *ritual) rebuild(main, tmp string) error {
 	if err != nil {
 		return err
 	}
-	good, _ := metas(f)
-	err = r.rebuildFrom(f, good, tmp)
+	err = r.rebuildFrom(f, tmp)
 	return errors.Join(err, f.Close())
 }
 
-func (r *ritual) rebuildFrom(f *os.File, good []*meta, tmp string) error {
-	if len(good) > 0 {
-		done, err := r.fromRecords(f, good[0], tmp)
-		if done || err != nil {
-			return err
-		}
+func (r *ritual) rebuildFrom(f *os.File, tmp string) error {
+	good, bad := metas(f)
+	if len(good) == 0 {
+		return r.merge(f, nil, tmp)
 	}
-	if len(good) > 1 {
+	lost := r.lostBefore(good[0], bad)
+	if done, err := r.fromRecords(f, good[0], lost, tmp); done || err != nil {
+		return err
+	}
+	if len(good) > 1 && lost == lossNone {
 		if _, err := checkMain(context.Background(), f, good[1]); err == nil {
 			return r.stepBack(f, good, tmp)
 		}
@@ -79,8 +80,18 @@ func (r *ritual) rebuildFrom(f *os.File, good []*meta, tmp string) error {
 	return r.merge(f, good, tmp)
 }
 
+// lostBefore tells what a damaged file had lost apart from its damage.
+func (r *ritual) lostBefore(m *meta, bad error) loss {
+	now := marker{Commit: m.commit}
+	if r.marker != nil {
+		now.Ledger = r.marker.Ledger
+	}
+	lost, _ := r.compare(now, found{badRoot: bad})
+	return lost
+}
+
 // fromRecords is way 1; done is false when records are missing or changed.
-func (r *ritual) fromRecords(f *os.File, m *meta, tmp string) (done bool, err error) {
+func (r *ritual) fromRecords(f *os.File, m *meta, lost loss, tmp string) (done bool, err error) {
 	c := contents{headErr: errors.New("no head")}
 	w := walker{ctx: context.Background(), r: f, m: m, tolerant: true, entry: c.note}
 	if err := w.walk(); err != nil {
@@ -101,6 +112,10 @@ func (r *ritual) fromRecords(f *os.File, m *meta, tmp string) (done bool, err er
 	_, err = pour(h, f, m)
 	if err == nil {
 		err = raise(h, c.head.lastSeq, c.head.lastStep)
+	}
+	if err == nil && lost != lossNone {
+		r.report.Behind = true
+		r.report.Held, _, err = markBehind(h, r.o, lost, time.Time{})
 	}
 	r.report.Detail = "every record could be read; the indexes were built anew"
 	return true, errors.Join(err, h.close(), syncFile(tmp))
