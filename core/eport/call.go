@@ -2,6 +2,7 @@ package eport
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,17 +60,20 @@ func (c *Control) plainCall(ctx context.Context, m method, inner bool, args ...a
 	}
 	a, f := c.exchange(ctx, m, request{args: args}, nil)
 	if f == nil && !a.ok {
-		f = classify(a.errors).fault(m.op, c.scrub(a.errors, c.book.entry.PIN), false)
+		f = classify(a.words()).fault(m.op, scrub(a.words(), c.book.entry.PIN), false)
 	}
 	c.pace.after(time.Now(), f)
 	return a, f
 }
 
-// scrub gives the control's own words without a PIN that they may echo.
-func (c *Control) scrub(texts []string, pin secret.PIN) string {
+// scrub gives the control's own words without a PIN that they may echo, plain or
+// as it stood in the frame.
+func scrub(texts []string, pin secret.PIN) string {
 	text := strings.Join(texts, " ")
 	if pin.IsZero() {
 		return text
 	}
-	return strings.ReplaceAll(text, pin.Reveal(), secret.Mask)
+	inFrame := strconv.Quote(pin.Reveal()) // ASCII: the form check saw to that
+	inFrame = inFrame[1 : len(inFrame)-1]
+	return strings.NewReplacer(inFrame, secret.Mask, pin.Reveal(), secret.Mask).Replace(text)
 }

@@ -138,7 +138,7 @@ func decode(frame []byte) (answer, error) {
 	if result == "" && len(a.errors) == 0 {
 		return answer{}, errNotAnswer
 	}
-	a.ok = result == "true" && (a.status == "" || a.status == "00" || a.status == "0")
+	a.ok = result == "true" && normal(a.status)
 	return a, nil
 }
 
@@ -153,6 +153,20 @@ func (a answer) text(i int) string {
 	}
 	return scalar(a.data[i])
 }
+
+// words gives everything that a failed answer says, wherever it says it.
+func (a answer) words() []string {
+	words := a.errors
+	for i := range a.data {
+		words = append(words[:len(words):len(words)], a.text(i))
+	}
+	if !normal(a.status) {
+		words = append(words[:len(words):len(words)], "_status "+a.status)
+	}
+	return words
+}
+
+func normal(status string) bool { return status == "" || status == "00" || status == "0" }
 
 // scalar gives the text of a JSON value; null and nothing are "".
 func scalar(raw json.RawMessage) string {

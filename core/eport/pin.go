@@ -162,14 +162,14 @@ func (b *book) proven(id identity) bool {
 	return id.certNo == ""
 }
 
-// triesLeft is what the card told last, nil when it told nothing.
+// triesLeft is what the card told last, nil when it told nothing. While it is not
+// known which card is in, the worst is assumed.
 func (b *book) triesLeft(certNo string) *int {
-	n, ok := b.rec.Tries[certNo]
-	if !ok {
-		n, ok = b.rec.Tries[""]
+	var left *int
+	for card, n := range b.rec.Tries {
+		if (card == certNo || card == "" || certNo == "") && (left == nil || n < *left) {
+			left = &n
+		}
 	}
-	if !ok {
-		return nil
-	}
-	return &n
+	return left
 }

@@ -124,7 +124,7 @@ func (c *Control) usePIN(ctx context.Context, u pinUse, examine func(answer) *fa
 	case f != nil:
 		err = c.book.harmless()
 	case !a.ok:
-		f, err = c.judgePIN(op, id, classify(a.errors), c.scrub(a.errors, u.entry.PIN))
+		f, err = c.judgePIN(op, id, classify(a.words()), scrub(a.words(), u.entry.PIN))
 	default:
 		if f = examine(a); f == nil {
 			return c.accepted(u)
