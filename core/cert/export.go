@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"customs179/core/fault"
+	"customs179/core/safefile"
 )
 
 // Form is the shape of the exported text. Sources disagree about it (protocol
@@ -122,26 +122,7 @@ func (c *Certificate) exportable(o ExportOptions) error {
 // save writes beside the target, reads that back, and only then lets it take
 // the target's place.
 func (c *Certificate) save(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	temp, err := os.CreateTemp(dir, ".export-*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Sync()
-	}
-	err = errors.Join(err, temp.Close())
-	if err == nil {
-		err = c.readBack(temp.Name(), text)
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return syncDir(dir)
+	return safefile.Write(path, text, func(temp string) error { return c.readBack(temp, text) })
 }
 
 // readBack checks that the file holds the text and that the text is still this
@@ -162,16 +143,4 @@ func (c *Certificate) readBack(name string, text []byte) error {
 		return errors.New("read back: the file holds another certificate")
 	}
 	return nil
-}
-
-// syncDir makes a rename durable; Windows has no such call for folders.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

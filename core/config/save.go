@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"customs179/core/fault"
+	"customs179/core/safefile"
 )
 
 const pinKey = "cardPassword"
@@ -62,7 +63,7 @@ func write(op, path string, text []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // replace the file, not the link to it
 	}
-	if err := WriteFile(path, text); err != nil {
+	if err := safefile.Write(path, text, nil); err != nil {
 		return fault.New(fault.Person, fault.ConfigIO, op, err)
 	}
 	return nil

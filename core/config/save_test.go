@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"customs179/core/fault"
+	"customs179/core/safefile"
 	"customs179/core/secret"
 )
 
@@ -148,7 +149,7 @@ func TestSaveLeavesNoTemporaryFile(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteFile(filepath.Join(dir, "full"), nil); err == nil {
+	if err := safefile.Write(filepath.Join(dir, "full"), nil, nil); err == nil {
 		t.Error("a folder was replaced")
 	}
 	entries, err := os.ReadDir(dir)

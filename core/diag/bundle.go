@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"customs179/core/config"
 	"customs179/core/fault"
+	"customs179/core/safefile"
 )
 
 // The limits of a bundle (ux 8).
@@ -69,7 +69,7 @@ func (b *Bundle) Save(ctx context.Context, dir string) (string, Manifest, error)
 		return "", m, err
 	}
 	path := filepath.Join(dir, fmt.Sprintf("customs179-%s-%s.zip", m.At.Format("20060102-1504"), m.ID))
-	if err := config.WriteFile(path, data); err != nil {
+	if err := safefile.Write(path, data, nil); err != nil {
 		return "", m, fmt.Errorf("save the diagnostics bundle: %w", err)
 	}
 	return path, m, nil

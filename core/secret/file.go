@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"customs179/core/fault"
+	"customs179/core/safefile"
 )
 
 // sealer turns bytes into bytes that only this user on this PC can open.
@@ -87,7 +87,7 @@ func (v *sealedFile) Save(p PIN) (Entry, error) {
 	if err != nil {
 		return Entry{}, vaultFault("seal the PIN", err)
 	}
-	if err := writeFile(v.path, sealed); err != nil {
+	if err := safefile.Write(v.path, sealed, nil); err != nil {
 		return Entry{}, vaultFault("store the PIN", err)
 	}
 	v.deleted, v.cached = false, e
@@ -103,28 +103,6 @@ func (v *sealedFile) Delete() error {
 		return vaultFault("delete the stored PIN", err)
 	}
 	return nil
-}
-
-// writeFile writes beside the target, syncs and renames, so that a crash leaves
-// either the old file or the new one.
-func writeFile(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 func vaultFault(op string, err error) *fault.Fault {

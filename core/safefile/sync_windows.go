@@ -1,4 +1,4 @@
-package config
+package safefile
 
 // syncDir does nothing: Windows cannot open a folder for syncing, and NTFS
 // writes the rename to its journal by itself.
