@@ -40,7 +40,9 @@ func (k *controlConn) serve(text string) {
 		closeQuietly(k.raw)
 		return
 	}
-	k.deliver(a, q, c.outcome(k.ctx, a, q))
+	if r := c.outcome(k.ctx, a, q); k.ctx.Err() == nil {
+		k.deliver(a, q, r)
+	}
 }
 
 // awake waits while the control is hung; false means that the client left first.

@@ -136,19 +136,25 @@ type verdict struct {
 
 // The verdicts of protocol 7.5.
 const (
-	codeStored     = "10000"
-	codeData       = "20000"
-	codePair       = "20004"
-	codeDatabase   = "20006"
-	textStored     = "上传成功"
-	textFailed     = "上传失败"
-	textPair       = "企业实时数据获取验签证书未在服务系统注册"
-	textDuplicate  = "上传失败,入库失败 java.sql.SQLException: ORA-00001: 违反唯一约束条件 (sessionID重复)"
-	textShort      = "上传失败,入库失败"
-	textTooLarge   = "上传失败,入库失败 java.sql.SQLException: ORA-12899: 列的值太大"
-	textBadSign    = "上传失败,验签失败"
-	codeUnspecific = codeData
+	codeStored    = "10000"
+	codeData      = "20000"
+	codePair      = "20004"
+	codeDatabase  = "20006"
+	textStored    = "上传成功"
+	textFailed    = "上传失败"
+	textPair      = "企业实时数据获取验签证书未在服务系统注册"
+	textDuplicate = "上传失败,入库失败 java.sql.SQLException: ORA-00001: 违反唯一约束条件 (sessionID重复)"
+	textShort     = "上传失败,入库失败"
+	textTooLarge  = "上传失败,入库失败 java.sql.SQLException: ORA-12899: 列的值太大"
+	textBadSign   = "上传失败,验签失败"
 )
+
+// scriptedRefusals are the refusals that a fault brings about, whatever the upload.
+var scriptedRefusals = map[Fault]verdict{
+	StoreRefused: {codeDatabase, textTooLarge, "by script"},
+	Unspecific:   {codeData, textFailed, "by script"},
+	DataRefused:  {codeData, "recpName : recpName不为空;  ", "by script"},
+}
 
 func (c *Customs) write(v verdict) reply {
 	return reply{kind: jsonType, body: fmt.Sprintf(`{"code":%s,"message":%s,"total":0,"serviceTime":%d}`,
@@ -173,11 +179,10 @@ func (c *Customs) upload(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	c.answer(w, r, a, c.o.Now(), func() reply {
+		scripted, refused := scriptedRefusals[a.fault]
 		switch {
-		case a.fault == StoreRefused:
-			return c.write(c.refuse(u, verdict{codeDatabase, textTooLarge, "by script"}))
-		case a.fault == Unspecific:
-			return c.write(c.refuse(u, verdict{codeUnspecific, textFailed, "by script"}))
+		case refused:
+			return c.write(c.refuse(u, scripted))
 		case reason != "":
 			return c.write(c.refuse(u, c.badForm(reason)))
 		}

@@ -33,7 +33,7 @@ func newDraft(o order.Task, amount string) draft {
 		return *p
 	}
 	head := []string{
-		member("guid", or(o.GUID, "7A1E0C52-3B4D-4F60-8A97-1C2D3E4F5A6B")), member("initalRequest", o.InitalRequest),
+		member("guid", or(o.GUID, sampleGUID)), member("initalRequest", o.InitalRequest),
 		member("initalResponse", o.InitalResponse), member("ebpCode", o.EbpCode), member("payCode", o.PayCode),
 		member("payTransactionId", o.PayTransactionID), `"totalAmount":` + amount, member("currency", o.Currency),
 		member("verDept", o.VerDept), member("payType", or(o.PayType, "4")), member("tradingTime", o.TradingTime),
@@ -193,58 +193,65 @@ func TestSignedMistakesAreNamed(t *testing.T) {
 	}
 }
 
-// TestUploadedMistakesAreNamed signs and uploads the same wrong text.
+// uploadedMistakes are made in what is signed, in what is uploaded, or in the
+// finished text.
+var uploadedMistakes = []struct {
+	name, code, reason string
+	before             func(*draft)        // on what is signed
+	after              func(*draft)        // only on what is uploaded
+	text               func(string) string // on the upload text
+}{
+	{"escaped slash", "20003", `escaped slash \/`, edit("/", `\/`), nil, nil},
+	{"escaped Chinese", "20003", `stands for a character that must be raw`, edit("示例", `\u793a\u4f8b`), nil, nil},
+	{"HTML escape", "20003", `HTML escape \u003c`, edit("<", `\u003c`), nil, nil},
+	{"quoted amount", "20003", "totalAmount is quoted", edit(`:5,`, `:"5",`), nil, nil},
+	{"trailing zeros", "20003", "trailing zeros", edit(`:5,`, `:5.00,`), nil, nil},
+	{"java double", "20003", "trailing zeros", edit(`:5,`, `:5.0,`), nil, nil},
+	{"six decimals", "20003", "no plain positive decimal", edit(`:5,`, `:5.123456,`), nil, nil},
+	{"exponent", "20003", "no plain positive decimal", edit(`:5,`, `:5e0,`), nil, nil},
+	{"zero", "20003", "totalAmount is 0", edit(`:5,`, `:0,`), nil, nil},
+	{"guid in lower case", "20003", "upper case", edit(sampleGUID, strings.ToLower(sampleGUID)), nil, nil},
+	{"guid too short", "20003", "36 characters", edit(sampleGUID, sampleGUID[:35]), nil, nil},
+	{"seconds", "20003", "13 digits", func(d *draft) { d.time = d.time[:10] }, nil, nil},
+	{"implausible time", "20003", "away from customs' clock", func(d *draft) { d.time = "1483822523000" }, nil, nil},
+	{"typographic quotes", "20003", "typographic quotes", edit(`"guid"`, `“guid”`), nil, nil},
+	{"blanks", "20003", "blanks or line feeds", edit(`,"`, `, "`), nil, nil},
+	{"pretty printed", "20003", "blanks or line feeds", edit(`{"`, "{\n\""), nil, nil},
+	{"sorted keys", "20003", "another order", func(d *draft) { d.head = sortedKeys(d.head) }, nil, nil},
+	{"node instead of note", "20003", "has the keys", edit(`"note"`, `"node"`), nil, nil},
+	{"new guid after signing", "20003", "changed between signing and uploading", nil, edit("7A1E", "7A1F"), nil},
+	{"new time after signing", "20003", "changed between signing and uploading", nil, func(d *draft) { d.time = d.time[:12] + "1" }, nil},
+	{"own sessionID", "20003", "never asked for", func(d *draft) { d.session = "MINE" }, nil, nil},
+	{"certNo in upper case", "20004", "lower case", nil, func(d *draft) { d.certNo = strings.ToUpper(d.certNo) }, nil},
+	{"unknown card", "20004", "not registered", nil, func(d *draft) { d.certNo = "01691fe9" }, nil},
+	{"other platform", "20004", "not registered for ebpCode", edit(DefaultEbpCode, "4404840022"), nil, nil},
+	{"empty certNo and signValue", "20000", "certNo, signValue", nil, func(d *draft) { d.certNo, d.sign = "", "" }, nil},
+	{"empty name", "20000", "recpName", edit("示例公司", ""), nil, nil},
+	{"too long", "20006", "recpName has 404 characters", edit("示例公司", strings.Repeat("示例公司", 101)), nil, nil},
+	{"list without s", "20003", "lacks its s", nil, nil, replace("InfoLists", "InfoList")},
+	{"head as text", "20003", "begins with", nil, func(d *draft) { d.head = rawjson.Quote(d.head) }, nil},
+	{"seventh key", "20003", "none of the six", nil, nil, replace(`{"sessionID"`, `{"total":1,"sessionID"`)},
+	{"key twice", "20003", "twice", nil, nil, replace(`{"sessionID"`, `{"sessionID":"x","sessionID"`)},
+	{"bare time", "20003", "serviceTime begins with", nil, nil, func(s string) string {
+		return strings.Replace(s, `"serviceTime":"`+fmt.Sprint(noon.UnixMilli())+`"`, `"serviceTime":`+fmt.Sprint(noon.UnixMilli()), 1)
+	}},
+	{"bare quote", "20003", "no JSON object", nil, func(d *draft) { d.head = strings.ReplaceAll(d.head, `\`, "") }, nil},
+	{"rubbish after", "20003", "no JSON object", nil, nil, func(s string) string { return s + "x" }},
+}
+
+const sampleGUID = "7A1E0C52-3B4D-4F60-8A97-1C2D3E4F5A6B"
+
+// edit replaces in head and list.
+func edit(old, new string) func(*draft) {
+	return func(d *draft) {
+		d.head, d.list = strings.ReplaceAll(d.head, old, new), strings.ReplaceAll(d.list, old, new)
+	}
+}
+
+// TestUploadedMistakesAreNamed uploads each of them.
 func TestUploadedMistakesAreNamed(t *testing.T) {
 	t.Parallel()
-	guid := "7A1E0C52-3B4D-4F60-8A97-1C2D3E4F5A6B"
-	edit := func(old, new string) func(*draft) {
-		return func(d *draft) {
-			d.head, d.list = strings.ReplaceAll(d.head, old, new), strings.ReplaceAll(d.list, old, new)
-		}
-	}
-	for _, test := range []struct {
-		name, code, reason string
-		before             func(*draft)       // on what is signed
-		after              func(*draft)       // only on what is uploaded
-		text               func(string) string // on the upload text
-	}{
-		{"escaped slash", "20003", `escaped slash \/`, edit("/", `\/`), nil, nil},
-		{"escaped Chinese", "20003", `stands for a character that must be raw`, edit("示例", `\u793a\u4f8b`), nil, nil},
-		{"HTML escape", "20003", `HTML escape \u003c`, edit("<", `\u003c`), nil, nil},
-		{"quoted amount", "20003", "totalAmount is quoted", edit(`:5,`, `:"5",`), nil, nil},
-		{"trailing zeros", "20003", "trailing zeros", edit(`:5,`, `:5.00,`), nil, nil},
-		{"java double", "20003", "trailing zeros", edit(`:5,`, `:5.0,`), nil, nil},
-		{"six decimals", "20003", "no plain positive decimal", edit(`:5,`, `:5.123456,`), nil, nil},
-		{"exponent", "20003", "no plain positive decimal", edit(`:5,`, `:5e0,`), nil, nil},
-		{"zero", "20003", "totalAmount is 0", edit(`:5,`, `:0,`), nil, nil},
-		{"guid in lower case", "20003", "upper case", edit(guid, strings.ToLower(guid)), nil, nil},
-		{"guid too short", "20003", "36 characters", edit(guid, guid[:35]), nil, nil},
-		{"seconds", "20003", "13 digits", func(d *draft) { d.time = d.time[:10] }, nil, nil},
-		{"implausible time", "20003", "away from customs' clock", func(d *draft) { d.time = "1483822523000" }, nil, nil},
-		{"typographic quotes", "20003", "typographic quotes", edit(`"guid"`, `“guid”`), nil, nil},
-		{"blanks", "20003", "blanks or line feeds", edit(`,"`, `, "`), nil, nil},
-		{"pretty printed", "20003", "blanks or line feeds", edit(`{"`, "{\n\""), nil, nil},
-		{"sorted keys", "20003", "another order", func(d *draft) { d.head = sortedKeys(d.head) }, nil, nil},
-		{"node instead of note", "20003", "has the keys", edit(`"note"`, `"node"`), nil, nil},
-		{"new guid after signing", "20003", "changed between signing and uploading", nil, edit("7A1E", "7A1F"), nil},
-		{"new time after signing", "20003", "changed between signing and uploading", nil, func(d *draft) { d.time = d.time[:12] + "1" }, nil},
-		{"own sessionID", "20003", "never asked for", func(d *draft) { d.session = "MINE" }, nil, nil},
-		{"certNo in upper case", "20004", "lower case", nil, func(d *draft) { d.certNo = strings.ToUpper(d.certNo) }, nil},
-		{"unknown card", "20004", "not registered", nil, func(d *draft) { d.certNo = "01691fe9" }, nil},
-		{"other platform", "20004", "not registered for ebpCode", edit(DefaultEbpCode, "4404840022"), nil, nil},
-		{"empty certNo and signValue", "20000", "certNo, signValue", nil, func(d *draft) { d.certNo, d.sign = "", "" }, nil},
-		{"empty name", "20000", "recpName", edit("示例公司", ""), nil, nil},
-		{"too long", "20006", "recpName has 404 characters", edit("示例公司", strings.Repeat("示例公司", 101)), nil, nil},
-		{"list without s", "20003", "lacks its s", nil, nil, replace("InfoLists", "InfoList")},
-		{"head as text", "20003", "begins with", nil, func(d *draft) { d.head = rawjson.Quote(d.head) }, nil},
-		{"seventh key", "20003", "none of the six", nil, nil, replace(`{"sessionID"`, `{"total":1,"sessionID"`)},
-		{"key twice", "20003", "twice", nil, nil, replace(`{"sessionID"`, `{"sessionID":"x","sessionID"`)},
-		{"bare time", "20003", "serviceTime begins with", nil, nil, func(s string) string {
-			return strings.Replace(s, `"serviceTime":"`+fmt.Sprint(noon.UnixMilli())+`"`, `"serviceTime":`+fmt.Sprint(noon.UnixMilli()), 1)
-		}},
-		{"bare quote", "20003", "no JSON object", nil, func(d *draft) { d.head = strings.ReplaceAll(d.head, `\`, "") }, nil},
-		{"rubbish after", "20003", "no JSON object", nil, nil, func(s string) string { return s + "x" }},
-	} {
+	for _, test := range uploadedMistakes {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c, k := office(t, CustomsOptions{})

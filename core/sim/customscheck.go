@@ -132,7 +132,9 @@ func (c *Customs) registered(u Upload) (*verifier, string) {
 }
 
 func (c *Customs) timeTrouble(serviceTime string) string {
-	if !timeForm.MatchString(serviceTime) {
+	// In the virtual year 2000 of testing/synctest milliseconds have 12 digits.
+	clock := strconv.FormatInt(c.o.Now().UnixMilli(), 10)
+	if !timeForm.MatchString(serviceTime) && len(serviceTime) != len(clock) {
 		return fmt.Sprintf("serviceTime %q is not 13 digits of milliseconds (seconds have 10)", brief(serviceTime))
 	}
 	ms, err := strconv.ParseInt(serviceTime, 10, 64)

@@ -63,4 +63,5 @@ const (
 	DeepNesting     Fault = "deep"          // done, 10,000 arrays in each other
 	StoreRefused    Fault = "store-refused" // customs: 20006 with another database error, nothing stored
 	Unspecific      Fault = "unspecific"    // customs: 20000 上传失败, nothing stored
+	DataRefused     Fault = "data-refused"  // customs: 20000 with a field's name, nothing stored
 )

@@ -57,12 +57,12 @@ func (h *half) set(change func(*half)) {
 }
 
 // read takes what is there; ready is false when the caller must wait for changed.
-func (h *half) read(p []byte) (n int, err error, changed chan struct{}) {
+func (h *half) read(p []byte) (n int, changed chan struct{}, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case h.frozen:
-		return 0, nil, h.changed
+		return 0, h.changed, nil
 	case len(h.buf) > 0:
 		n = copy(p, h.buf)
 		h.buf = h.buf[n:]
@@ -70,21 +70,21 @@ func (h *half) read(p []byte) (n int, err error, changed chan struct{}) {
 		h.changed = make(chan struct{})
 		return n, nil, nil
 	case h.ended:
-		return 0, io.EOF, nil
+		return 0, nil, io.EOF
 	}
-	return 0, nil, h.changed
+	return 0, h.changed, nil
 }
 
 // write puts what fits.
-func (h *half) write(p []byte) (n int, err error, changed chan struct{}) {
+func (h *half) write(p []byte) (n int, changed chan struct{}, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.broken && !h.frozen {
-		return 0, io.ErrClosedPipe, nil
+		return 0, nil, io.ErrClosedPipe
 	}
 	n = min(len(p), halfSize-len(h.buf))
 	if n <= 0 {
-		return 0, nil, h.changed
+		return 0, h.changed, nil
 	}
 	h.buf = append(h.buf, p[:n]...)
 	close(h.changed)
@@ -117,7 +117,7 @@ func (c *memConn) Read(p []byte) (int, error) {
 		if err := c.usable(&c.readBy, "read"); err != nil {
 			return 0, err
 		}
-		n, err, changed := c.in.read(p)
+		n, changed, err := c.in.read(p)
 		if changed == nil || len(p) == 0 {
 			return n, err // EOF must stay bare
 		}
@@ -134,7 +134,7 @@ func (c *memConn) Write(p []byte) (int, error) {
 		if err := c.usable(&c.writeBy, "write"); err != nil {
 			return done, err
 		}
-		n, err, changed := c.out.write(p[done:])
+		n, changed, err := c.out.write(p[done:])
 		done += n
 		if err != nil {
 			return done, c.opError("write", err)
