@@ -33,8 +33,11 @@ type host struct {
 	closed bool
 }
 
-// errClosed is returned by a party that was closed.
-var errClosed = errors.New("the stand-in is closed")
+// What Serve refuses.
+var (
+	errClosed  = errors.New("the stand-in is closed")
+	errServing = errors.New("the stand-in is being served already")
+)
 
 func newHost(n *Net, scheme string, tlsConfig *tls.Config, handle http.Handler) *host {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -71,8 +74,11 @@ func (h *host) listen(addr string) (net.Listener, error) {
 func (h *host) Serve(l net.Listener) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || h.server != nil {
+	switch {
+	case h.closed:
 		return errors.Join(errClosed, l.Close())
+	case h.server != nil:
+		return errors.Join(errServing, l.Close())
 	}
 	server := &http.Server{
 		Handler:     http.HandlerFunc(h.serveOne),

@@ -160,6 +160,9 @@ func TestHostOnNetInABubble(t *testing.T) {
 			reply{kind: textType, body: "here"}.write(w)
 		}))
 		must(t, h.Start("127.0.0.1:0"))
+		if err := h.Start("127.0.0.1:0"); !errors.Is(err, errServing) {
+			t.Errorf("started twice: %v", err)
+		}
 		client := &http.Client{Transport: &http.Transport{DialContext: n.Dial}}
 		get := func() (string, error) {
 			res, err := client.Get(h.URL())
@@ -183,8 +186,8 @@ func TestHostOnNetInABubble(t *testing.T) {
 		}
 		must(t, h.Close())
 		must(t, h.Close())
-		if err := h.Start("127.0.0.1:0"); err == nil {
-			t.Error("a closed party started")
+		if err := h.Start("127.0.0.1:0"); !errors.Is(err, errClosed) {
+			t.Errorf("a closed party started: %v", err)
 		}
 		client.CloseIdleConnections()
 	})
