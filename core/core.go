@@ -50,7 +50,7 @@ type Options struct {
 	Now    func() time.Time
 	Policy pipeline.Policy
 	Store  store.Options
-	Hook   func(point string)
+	Hook   func(pipeline.Point)
 }
 
 // Core is the running whole. Make it with New, run it once with Run, end it with

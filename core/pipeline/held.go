@@ -37,6 +37,7 @@ func (l *loop) startResign(r *row) {
 			},
 			Step: order.Step{Name: order.StepRelease, Text: "card or settings changed: sign anew"},
 		})
+		err = l.passed(PointAfterResign, err)
 		return func(l *loop) { l.home(o.Seq, fault.Of(err)) }
 	})
 }

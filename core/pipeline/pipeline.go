@@ -36,7 +36,7 @@ type Options struct {
 	// for; default 3 s.
 	Grace time.Duration
 	// Hook is called at every named step, for the crash tests; nil in production.
-	Hook func(point string)
+	Hook func(Point)
 }
 
 // Pipeline is the one loop that moves orders. Make it with New, run it with
@@ -125,13 +125,6 @@ func (p *Pipeline) Committed(changes []order.Change) {
 }
 
 func (p *Pipeline) now() time.Time { return p.opt.Now() }
-
-// hook calls the crash tests' hook.
-func (p *Pipeline) hook(point string) {
-	if p.opt.Hook != nil {
-		p.opt.Hook(point)
-	}
-}
 
 // warn reports trouble that stops nothing.
 func (p *Pipeline) warn(err error) {

@@ -86,9 +86,9 @@ func (q *poller) accept(ctx context.Context, arrivals []order.Arrival) (brought 
 	if len(arrivals) == 0 {
 		return 0, nil
 	}
-	q.hook("before-accept")
+	q.hook(PointBeforeAccept)
 	admissions, err := q.opt.Ledger.Accept(ctx, arrivals)
-	q.hook("after-accept")
+	err = q.passed(PointAfterAccept, err)
 	for _, a := range admissions {
 		if a.Decision.Brings() {
 			brought++

@@ -72,9 +72,9 @@ func (l *loop) sign(ctx context.Context, o order.Order) {
 		l.signEnded(o.Seq, err)
 		return
 	}
-	l.hook("before-sign")
+	l.hook(PointBeforeSign)
 	signValue, certNo, err := l.opt.Card.Sign(ctx, built.ToSign)
-	l.hook("after-sign")
+	l.hook(PointAfterSign)
 	if err != nil {
 		l.cardFailed(o, fault.Of(err))
 		return
@@ -131,8 +131,7 @@ func (p *Pipeline) keepSigned(o order.Order, task order.Task, built payload.Buil
 		},
 		Step: order.Step{Name: order.StepSign, Took: took, Text: note},
 	})
-	p.hook("after-signed")
-	return err
+	return p.passed(PointAfterSigned, err)
 }
 
 // badSignature counts a signature that does not verify. The bytes never leave.
@@ -149,7 +148,7 @@ func (p *Pipeline) badSignature(o order.Order, f *fault.Fault, took time.Duratio
 		},
 		Step: order.Step{Name: order.StepSign, Took: took, Code: string(f.Code), Text: f.Error()},
 	})
-	return err
+	return p.passed(PointAfterSpoilt, err)
 }
 
 // holdOrder stops one order for a person.
@@ -163,7 +162,7 @@ func (p *Pipeline) holdOrder(o order.Order, step order.StepName, f *fault.Fault)
 		},
 		Step: order.Step{Name: step, Code: string(f.Code), Text: f.Error()},
 	})
-	return err
+	return p.passed(PointAfterHeld, err)
 }
 
 // cardFailed decides what a refused signature means for the order. Trouble of

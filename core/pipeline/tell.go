@@ -41,19 +41,18 @@ func (p *Pipeline) tell(ctx context.Context, o order.Order) (said bool, err erro
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	p.hook("before-callback")
+	points := tellPointsOf(&o)
+	p.hook(points.before)
 	begun := time.Now()
 	answer, err := p.send(ctx, o, body)
 	<-p.tells
 	took := time.Since(begun)
-	p.hook("after-callback")
+	p.hook(points.after)
 	if err == nil {
-		err = p.keepTold(o, answer, took)
-		p.hook("after-told")
-		return true, err
+		return true, p.passed(points.told, p.keepTold(o, answer, took))
 	}
 	f := fault.Of(err)
-	if kept := p.keepUntold(o, f, took); kept != nil {
+	if kept := p.passed(PointAfterUntold, p.keepUntold(o, f, took)); kept != nil {
 		return false, kept
 	}
 	return !unreachable(f), f

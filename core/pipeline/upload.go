@@ -59,11 +59,12 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 	if body.Signed == nil {
 		return nil, fault.Newf(fault.Person, fault.StoreDamaged, "read the signed bytes", "order %d has none", o.Seq)
 	}
+	p.hook(PointBeforeIntent)
 	o, err = p.intend(o)
 	if err != nil {
 		return nil, err
 	}
-	p.hook("after-intent")
+	p.hook(PointAfterIntent)
 	release, err := p.uploadSlot(ctx)
 	if err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 	verdict, err := p.opt.Customs.Upload(ctx, body.Signed.Upload)
 	release()
 	took := time.Since(begun)
-	p.hook("after-upload")
+	p.hook(PointAfterUpload)
 	if err != nil {
 		f := fault.Of(err)
 		return nil, p.keepSilence(o, f, took)
@@ -80,7 +81,7 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 	if err := p.keepVerdict(o, verdict, took); err != nil {
 		return nil, err
 	}
-	p.hook("after-verdict")
+	p.hook(PointAfterVerdict)
 	return &verdict, p.rememberPair(pairKeyOf(&o), known, verdict)
 }
 
@@ -132,6 +133,7 @@ func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration
 	if err != nil {
 		return err
 	}
+	p.hook(PointAfterSilence)
 	return f
 }
 

@@ -133,7 +133,7 @@ func (p *Pipeline) rememberPair(k pairKey, known pairRecord, v order.Verdict) er
 	if next.Proven == known.Proven && next.Shut == known.Shut {
 		return nil
 	}
-	return p.savePair(k, next)
+	return p.passed(PointAfterPair, p.savePair(k, next))
 }
 
 // registered reports whether a verdict shows that customs knows the pair: it
