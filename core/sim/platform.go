@@ -42,6 +42,9 @@ type PlatformOptions struct {
 	// HandOutFailed goes on handing out what customs refused; the default keeps it
 	// back until the shop mends it (protocol 2.3).
 	HandOutFailed bool
+	// Reserve keeps an order back for so long after it was handed out, as shops do
+	// that expect several clients; the default hands it out with every batch.
+	Reserve time.Duration
 	// SuccessOn answers success only to the n-th callback of each kind and session;
 	// the ones before are answered with fail and forgotten. 0 and 1 mean the first.
 	SuccessOn int

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"customs179/core/sim/rawjson"
 )
@@ -24,8 +25,9 @@ const (
 type ShopOrder struct {
 	OrderNo, SessionID string
 	Status             ShopStatus
-	HandedOut          int    // times in a batch
-	Code               string // customs' code in the last POSTBACK
+	HandedOut          int       // times in a batch
+	HandedAt           time.Time // in the last of them
+	Code               string    // customs' code in the last POSTBACK
 	Mended             int
 }
 
@@ -191,8 +193,9 @@ func (p *Platform) TaskCalls() int {
 // handOut writes the answer to a task request.
 func (s *shop) handOut(o PlatformOptions) string {
 	var due []*shopEntry
+	now := o.Now()
 	for _, e := range s.entries {
-		if e.due(o.HandOutFailed) {
+		if e.due(o.HandOutFailed) && (o.Reserve == 0 || e.HandedOut == 0 || now.Sub(e.HandedAt) >= o.Reserve) {
 			due = append(due, e)
 		}
 	}
@@ -210,6 +213,7 @@ func (s *shop) handOut(o PlatformOptions) string {
 	texts := make([]string, 0, len(due))
 	for _, e := range due {
 		e.HandedOut++
+		e.HandedAt = now
 		texts = append(texts, e.text())
 	}
 	switch {

@@ -1,0 +1,164 @@
+package core_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"customs179/core/config"
+	"customs179/core/order"
+	"customs179/core/secret"
+	"customs179/core/sim"
+	"customs179/core/sim/softcard"
+)
+
+// The benchmarks put the stand-ins into a process of their own, so that what is
+// counted and profiled is the program alone. They still share its processors.
+
+// standInsEnv holds the scene as JSON in the process of the stand-ins.
+const standInsEnv = "CUSTOMS179_STANDINS"
+
+// scene is what the stand-ins play.
+type scene struct {
+	Kind                    softcard.Kind
+	Card, Customs, Platform time.Duration // latencies
+	Orders                  int
+	// Reserve is how long the shop keeps an order back that it has handed out.
+	Reserve time.Duration
+}
+
+// stage tells the program under test where everybody is.
+type stage struct{ Task, Callback, Upload, Control, SignKey, PIN string }
+
+// review is what the stand-ins saw.
+type review struct {
+	Stored, Refused int
+	Settled         bool
+	Signs           int
+	FirstSign       time.Time // arrival of the first and of the last request to sign
+	LastSign        time.Time
+}
+
+// sceneTask is the i-th order of a scene; both processes know it.
+func sceneTask(i int) order.Task { return sim.NewTraffic(179, sim.TrafficOptions{}).Order(i) }
+
+// TestStandIns is the process of the stand-ins; as a test it has nothing to do.
+func TestStandIns(t *testing.T) {
+	spec := os.Getenv(standInsEnv)
+	if spec == "" {
+		return
+	}
+	var s scene
+	if err := json.Unmarshal([]byte(spec), &s); err != nil {
+		t.Fatal(err)
+	}
+	o := sim.WorldOptions{Card: softcard.Options{Kind: s.Kind}}
+	o.Latency(s.Card, s.Platform, s.Customs)
+	o.Platform.Reserve, o.Platform.OldestFirst, o.Customs.ForgetRaw = s.Reserve, true, true
+	w := newWorld(t, o)
+	for i := range s.Orders {
+		w.Platform.Offer(sim.TaskText(sceneTask(i)))
+	}
+	out := json.NewEncoder(os.Stdout)
+	err := out.Encode(stage{
+		Task: w.Platform.TaskURL(), Callback: w.Platform.CallbackURL(), Upload: w.Customs.UploadURL(),
+		Control: w.Control.URL(), SignKey: w.Platform.SignKey(), PIN: w.Card.PIN(),
+	})
+	in := bufio.NewScanner(os.Stdin)
+	for err == nil && in.Scan() {
+		err = out.Encode(reviewOf(w))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func reviewOf(w *sim.World) review {
+	r := review{Stored: len(w.Customs.Ledger()), Refused: len(w.Customs.Refusals()), Settled: w.Settled()}
+	for _, f := range w.Control.Frames() {
+		if f.Method != sim.MethodSign {
+			continue
+		}
+		if r.Signs == 0 {
+			r.FirstSign = f.At
+		}
+		r.Signs, r.LastSign = r.Signs+1, f.At
+	}
+	return r
+}
+
+// troupe is the running process of the stand-ins.
+type troupe struct {
+	stage
+	tb  testing.TB
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *json.Decoder
+}
+
+// play starts the stand-ins; close ends them.
+func play(tb testing.TB, s scene) *troupe {
+	tb.Helper()
+	spec, err := json.Marshal(s)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p := &troupe{tb: tb, cmd: exec.Command(os.Args[0], "-test.run=^TestStandIns$")}
+	p.cmd.Env = append(os.Environ(), standInsEnv+"="+string(spec))
+	p.cmd.Stderr = os.Stderr
+	p.in, err = p.cmd.StdinPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	p.out = json.NewDecoder(out)
+	if err := p.out.Decode(&p.stage); err != nil {
+		tb.Fatal(err)
+	}
+	return p
+}
+
+// review asks the stand-ins what they saw.
+func (p *troupe) review() (r review) {
+	p.tb.Helper()
+	if _, err := fmt.Fprintln(p.in); err != nil {
+		p.tb.Fatal(err)
+	}
+	if err := p.out.Decode(&r); err != nil {
+		p.tb.Fatal(err)
+	}
+	return r
+}
+
+// close ends the stand-ins and waits for them.
+func (p *troupe) close() {
+	p.tb.Helper()
+	if err := p.in.Close(); err != nil {
+		p.tb.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, p.out.Buffered()); err != nil {
+		p.tb.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		p.tb.Fatal(err)
+	}
+}
+
+// settings are those of a shop that was just set up on this stage.
+func (s *stage) settings() config.Settings {
+	o := config.Default()
+	o.TaskURL, o.CallbackURL, o.PostURL, o.WSURL = s.Task, s.Callback, s.Upload, s.Control
+	o.SignKey = secret.NewKey(s.SignKey)
+	return o
+}
