@@ -3,6 +3,10 @@ package order
 // Patch is what a move changes beside the state. The ledger applies it in the
 // same transaction as the move.
 type Patch struct {
+	// Basis, when set, is the record that the move was worked out from. The ledger
+	// refuses the move when the task has other data or is of another generation by
+	// now: what was made of the old data must not count for the new.
+	Basis *Order
 	// Mutate changes fields of the freshly read record. It must be pure: it may
 	// run more than once. State, Seq and Key cannot be changed here.
 	Mutate func(*Order)

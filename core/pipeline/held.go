@@ -29,7 +29,7 @@ func (l *loop) startResign(r *row) {
 	l.begin(r)
 	o := r.o
 	l.spawn(func(context.Context) message {
-		_, err := l.opt.Ledger.Advance(o.Seq, order.StateSigned, order.StateReceived, order.Patch{
+		_, err := l.advance(o, order.StateReceived, order.Patch{
 			Mutate: func(o *order.Order) {
 				o.Hold, o.Attempts, o.NextAt = order.HoldNone, 0, time.Time{}
 				o.GUID, o.ServiceTime, o.CertNo, o.BodyHash, o.SignedWith = "", "", "", "", ""

@@ -124,6 +124,13 @@ func (p *Pipeline) Committed(changes []order.Change) {
 	})
 }
 
+// advance moves an order from where a worker had it. It fails with store.moved
+// when the order has another state or other data by now.
+func (p *Pipeline) advance(o order.Order, to order.State, patch order.Patch) (order.Order, error) {
+	patch.Basis = &o
+	return p.opt.Ledger.Advance(o.Seq, o.State, to, patch)
+}
+
 func (p *Pipeline) now() time.Time { return p.opt.Now() }
 
 // warn reports trouble that stops nothing.

@@ -120,7 +120,7 @@ func (p *Pipeline) keepSigned(o order.Order, task order.Task, built payload.Buil
 	}
 	upload := built.Upload(certNo, signValue)
 	sum := sha256.Sum256([]byte(upload))
-	_, err := p.opt.Ledger.Advance(o.Seq, order.StateReceived, order.StateSigned, order.Patch{
+	_, err := p.advance(o, order.StateSigned, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.GUID, o.ServiceTime, o.CertNo = built.GUID, built.ServiceTime, certNo
 			o.BodyHash, o.SignedWith = hex.EncodeToString(sum[:]), p.opt.SettingsTag
@@ -137,7 +137,7 @@ func (p *Pipeline) keepSigned(o order.Order, task order.Task, built payload.Buil
 // badSignature counts a signature that does not verify. The bytes never leave.
 func (p *Pipeline) badSignature(o order.Order, f *fault.Fault, took time.Duration) error {
 	now := p.now()
-	_, err := p.opt.Ledger.Advance(o.Seq, order.StateReceived, order.StateReceived, order.Patch{
+	_, err := p.advance(o, o.State, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.Attempts++
 			o.LastFail = failure(f, now)
@@ -154,7 +154,7 @@ func (p *Pipeline) badSignature(o order.Order, f *fault.Fault, took time.Duratio
 // holdOrder stops one order for a person.
 func (p *Pipeline) holdOrder(o order.Order, step order.StepName, f *fault.Fault) error {
 	now := p.now()
-	_, err := p.opt.Ledger.Advance(o.Seq, o.State, o.State, order.Patch{
+	_, err := p.advance(o, o.State, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.Attempts++
 			o.Hold = order.HoldPerson

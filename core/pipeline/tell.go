@@ -87,7 +87,7 @@ func (p *Pipeline) keepTold(o order.Order, answer string, took time.Duration) er
 	if o.Owes == order.NoticeNone {
 		to, name = order.StateDone, order.StepCallback
 	}
-	_, err := p.opt.Ledger.Advance(o.Seq, o.State, to, order.Patch{
+	_, err := p.advance(o, to, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.CalledBack = now
 			if o.Owes != order.NoticeNone {
@@ -110,7 +110,7 @@ func (p *Pipeline) keepUntold(o order.Order, f *fault.Fault, took time.Duration)
 	if o.Owes != order.NoticeNone {
 		name = order.StepNotice
 	}
-	_, err := p.opt.Ledger.Advance(o.Seq, o.State, o.State, order.Patch{
+	_, err := p.advance(o, o.State, order.Patch{
 		Mutate: func(o *order.Order) {
 			if o.Owes != order.NoticeNone {
 				o.OweTries++

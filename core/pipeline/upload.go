@@ -88,7 +88,7 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 // intend writes that an upload is about to leave. An earlier upload whose end
 // was never recorded may have arrived: the process died in between.
 func (p *Pipeline) intend(o order.Order) (order.Order, error) {
-	return p.opt.Ledger.Advance(o.Seq, o.State, order.StateSending, order.Patch{
+	return p.advance(o, order.StateSending, order.Patch{
 		Mutate: func(o *order.Order) {
 			if o.Uploads > o.Heard {
 				o.MaybeArrived, o.Heard = true, o.Uploads
@@ -116,7 +116,7 @@ func (p *Pipeline) uploadSlot(ctx context.Context) (release func(), err error) {
 // identical bytes go out again.
 func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration) error {
 	now := p.now()
-	_, err := p.opt.Ledger.Advance(o.Seq, order.StateSending, order.StateSending, order.Patch{
+	_, err := p.advance(o, order.StateSending, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.Heard = o.Uploads
 			o.MaybeArrived = o.MaybeArrived || f.Sent

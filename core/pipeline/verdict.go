@@ -13,7 +13,7 @@ func (p *Pipeline) keepVerdict(o order.Order, v order.Verdict, took time.Duratio
 	now := p.now()
 	to, mutate := p.judge(o, v, now)
 	raw := v.Raw
-	_, err := p.opt.Ledger.Advance(o.Seq, order.StateSending, to, order.Patch{
+	_, err := p.advance(o, to, order.Patch{
 		Mutate: func(o *order.Order) {
 			kept := v
 			kept.Raw = ""

@@ -14,8 +14,8 @@ import (
 type Patch = order.Patch
 
 // Advance is the only way to move an order, and returns when the move is
-// durable. Errors: store.no-order; store.moved when the order is not in from;
-// internal when order.Next forbids the move; store.full, store.io (the move may
+// durable. Errors: store.no-order; store.moved when the order is not in from, or
+// its task is not that of Patch.Basis; internal when order.Next forbids the move; store.full, store.io (the move may
 // or may not be on disk: read the row again), store.damaged.
 func (s *Store) Advance(seq uint64, from, to order.State, p Patch) (order.Order, error) {
 	const opName = "advance an order"
@@ -30,6 +30,9 @@ func (s *Store) Advance(seq uint64, from, to order.State, p Patch) (order.Order,
 		}
 		if old.State != from {
 			return nil, fault.Newf(fault.Transient, fault.StoreMoved, opName, "order %d is %s, not %s", seq, old.State, from)
+		}
+		if b := p.Basis; b != nil && (b.Content != old.Content || b.Generation != old.Generation) {
+			return nil, fault.Newf(fault.Transient, fault.StoreMoved, opName, "order %d has other data by now", seq)
 		}
 		if err := order.Next(from, to, old.Outcome); err != nil {
 			return nil, fault.New(fault.Final, fault.Internal, opName, err)

@@ -61,7 +61,7 @@ func TestAdvanceAllPairs(t *testing.T) {
 func TestAdvanceRefuses(t *testing.T) {
 	t.Parallel()
 	s, _ := newTestStore(t)
-	accept(t, s, taskNo(1))
+	row := accept(t, s, taskNo(1))[0].Order
 	far := time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)
 	cases := []struct {
 		name string
@@ -72,6 +72,8 @@ func TestAdvanceRefuses(t *testing.T) {
 	}{
 		{"no order", 2, order.StateReceived, Patch{}, fault.StoreNoOrder},
 		{"moved", 1, order.StateSending, Patch{}, fault.StoreMoved},
+		{"other data", 1, order.StateReceived, Patch{Basis: &order.Order{Content: "older", Generation: 1}}, fault.StoreMoved},
+		{"other generation", 1, order.StateReceived, Patch{Basis: &order.Order{Content: row.Content}}, fault.StoreMoved},
 		{"panic in the patch", 1, order.StateReceived, Patch{Mutate: func(*order.Order) { panic("mine") }}, fault.Internal},
 		{"not storable", 1, order.StateReceived, Patch{Mutate: func(o *order.Order) { o.NextAt = far }}, fault.Internal},
 	}
