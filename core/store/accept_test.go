@@ -12,45 +12,46 @@ import (
 	"customs179/core/order"
 )
 
-// TestAcceptDecisions walks every decision of order.Admit through Accept.
-func TestAcceptDecisions(t *testing.T) {
-	t.Parallel()
-	held := func(h order.Hold) Patch {
-		return Patch{Mutate: func(o *order.Order) { o.Hold = h; o.Attempts = 3 }, Step: order.Step{Name: order.StepHold}}
+// acceptCase is one second handing out of task 1.
+type acceptCase struct {
+	name  string
+	setup func(t *testing.T, s *Store)
+	wait  time.Duration
+	again order.Arrival
+	want  order.Decision
+	state order.State
+	steps []order.StepName // those that the second Accept adds
+	check func(t *testing.T, o order.Order)
+}
+
+// to carries order 1 to a state.
+func to(state order.State) func(t *testing.T, s *Store) {
+	return func(t *testing.T, s *Store) { carry(t, s, 1, state) }
+}
+
+// with changes order 1 in its state, after carrying it there.
+func with(state order.State, mutate func(*order.Order)) func(t *testing.T, s *Store) {
+	return func(t *testing.T, s *Store) {
+		carry(t, s, 1, state)
+		advance(t, s, 1, state, state, Patch{Mutate: mutate})
 	}
-	to := func(state order.State) func(t *testing.T, s *Store) {
-		return func(t *testing.T, s *Store) { carry(t, s, 1, state) }
-	}
-	rejected := func(t *testing.T, s *Store) {
-		carry(t, s, 1, order.StateRejected)
-	}
-	rejectedDone := func(t *testing.T, s *Store) {
-		rejected(t, s)
-		advance(t, s, 1, order.StateRejected, order.StateDone, patchFor(1, order.StateDone))
-	}
-	spent := func(t *testing.T, s *Store) {
-		carry(t, s, 1, order.StateAccepted)
-		advance(t, s, 1, order.StateAccepted, order.StateAccepted, held(order.HoldRetriesSpent))
-	}
+}
+
+func rejectedDone(t *testing.T, s *Store) {
+	carry(t, s, 1, order.StateRejected)
+	advance(t, s, 1, order.StateRejected, order.StateDone, patchFor(1, order.StateDone))
+}
+
+// receivedCases are those before anything was signed.
+func receivedCases() []acceptCase {
 	first := taskNo(1)
-	cases := []struct {
-		name  string
-		setup func(t *testing.T, s *Store)
-		wait  time.Duration
-		again order.Arrival
-		want  order.Decision
-		state order.State
-		steps []order.StepName // those that the second Accept adds
-		check func(t *testing.T, o order.Order)
-	}{
+	return []acceptCase{
 		{name: "same while received", again: first, want: order.DecideSame, state: order.StateReceived},
 		{name: "same while sending", setup: to(order.StateSending), again: first, want: order.DecideSame, state: order.StateSending},
-		{name: "same while rejected", setup: rejected, again: first, want: order.DecideSame, state: order.StateRejected},
+		{name: "same while rejected", setup: to(order.StateRejected), again: first, want: order.DecideSame, state: order.StateRejected},
 		{
 			name: "replace", again: changed(first, "9"), want: order.DecideReplace, state: order.StateReceived,
-			setup: func(t *testing.T, s *Store) {
-				advance(t, s, 1, order.StateReceived, order.StateReceived, held(order.HoldPerson))
-			},
+			setup: with(order.StateReceived, func(o *order.Order) { o.Hold, o.Attempts = order.HoldPerson, 3 }),
 			steps: []order.StepName{order.StepReplace},
 			check: func(t *testing.T, o order.Order) {
 				if o.Hold != order.HoldNone || o.Attempts != 0 || o.Generation != 1 {
@@ -64,11 +65,7 @@ func TestAcceptDecisions(t *testing.T) {
 		},
 		{
 			name: "an unknown outcome stays held", again: changed(first, "9"), want: order.DecideReplace, state: order.StateReceived,
-			setup: func(t *testing.T, s *Store) {
-				advance(t, s, 1, order.StateReceived, order.StateReceived, Patch{Mutate: func(o *order.Order) {
-					o.Hold, o.MaybeArrived = order.HoldOutcomeUnknown, true
-				}})
-			},
+			setup: with(order.StateReceived, func(o *order.Order) { o.Hold, o.MaybeArrived = order.HoldOutcomeUnknown, true }),
 			steps: []order.StepName{order.StepReplace},
 			check: func(t *testing.T, o order.Order) {
 				if o.Hold != order.HoldOutcomeUnknown || !o.MaybeArrived {
@@ -76,6 +73,13 @@ func TestAcceptDecisions(t *testing.T) {
 				}
 			},
 		},
+	}
+}
+
+// laterCases are those after.
+func laterCases() []acceptCase {
+	first, rejected := taskNo(1), to(order.StateRejected)
+	return []acceptCase{
 		{
 			name: "conflict while signed", setup: to(order.StateSigned), again: changed(first, "9"),
 			want: order.DecideConflict, state: order.StateSigned, steps: []order.StepName{order.StepConflict},
@@ -102,7 +106,7 @@ func TestAcceptDecisions(t *testing.T) {
 			},
 		},
 		{
-			name: "recall of spent callbacks", setup: spent, again: first, want: order.DecideRecall,
+			name: "recall of spent callbacks", setup: with(order.StateAccepted, func(o *order.Order) { o.Hold = order.HoldRetriesSpent }), again: first, want: order.DecideRecall,
 			state: order.StateAccepted, steps: []order.StepName{order.StepRecall},
 			check: func(t *testing.T, o order.Order) {
 				if o.Hold != order.HoldNone || o.Owes != order.NoticeNone || o.NextAt.IsZero() {
@@ -117,11 +121,16 @@ func TestAcceptDecisions(t *testing.T) {
 			},
 		},
 	}
-	for _, c := range cases {
+}
+
+// TestAcceptDecisions walks every decision of order.Admit through Accept.
+func TestAcceptDecisions(t *testing.T) {
+	t.Parallel()
+	for _, c := range append(receivedCases(), laterCases()...) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s, clock := newTestStore(t)
-			accept(t, s, first)
+			accept(t, s, taskNo(1))
 			if c.setup != nil {
 				c.setup(t, s)
 			}

@@ -29,13 +29,19 @@ func (s *Store) BackupNow(ctx context.Context) (string, error) {
 	tmp := path + ".tmp"
 	commit, err := s.copyTo(ctx, op, tmp)
 	if err == nil {
-		if err = checkFile(ctx, tmp, mainCheck); err != nil && ctx.Err() == nil {
+		if err = checkFile(ctx, tmp, mainCheck); err != nil {
 			err = damaged(op, err)
 		}
 	}
+	if ended := ctx.Err(); err != nil && ended != nil { // bbolt flattens it to text
+		err = ended
+	}
 	if err != nil {
 		s.notice(err)
-		return "", errors.Join(classify(op, err), removeIfThere(tmp))
+		if ctx.Err() == nil {
+			err = classify(op, err)
+		}
+		return "", errors.Join(err, removeIfThere(tmp))
 	}
 	if err := moveInto(tmp, path); err != nil {
 		return "", classify(op, err)

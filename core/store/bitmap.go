@@ -84,15 +84,19 @@ func (s seqSet) and(other seqSet) {
 	}
 }
 
-// newestFirst lists the numbers in falling order.
-func (s seqSet) newestFirst() []uint64 {
+// newestFirst lists the numbers in falling order, at most limit of them unless
+// it is 0.
+func (s seqSet) newestFirst(limit int) []uint64 {
 	n := 0
 	for _, w := range s {
 		n += bits.OnesCount64(w)
 	}
+	if limit > 0 {
+		n = min(n, limit)
+	}
 	out := make([]uint64, 0, n)
-	for i := len(s) - 1; i >= 0; i-- {
-		for w := s[i]; w != 0; {
+	for i := len(s) - 1; i >= 0 && len(out) < n; i-- {
+		for w := s[i]; w != 0 && len(out) < n; {
 			top := 63 - bits.LeadingZeros64(w)
 			out = append(out, uint64(i*64+top))
 			w &^= 1 << top

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"runtime"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -48,9 +49,7 @@ func (s *Store) submit(name string, plan func(*txn) (func() ([]Change, error), e
 // it together, so that a disk flush serves many orders.
 func (s *Store) committer() {
 	defer s.done.Done()
-	timer := time.NewTimer(markerEvery)
-	defer timer.Stop()
-	var marked uint64
+	marked := s.commits.Load()
 	note := func() {
 		if n := s.commits.Load(); n != marked {
 			marked = n
@@ -58,13 +57,17 @@ func (s *Store) committer() {
 		}
 	}
 	defer note()
+	var due <-chan time.Time // set while the marker lags
 	for {
 		select {
 		case o := <-s.ops:
 			s.commit(s.gather(o))
-		case <-timer.C:
+			if due == nil && s.commits.Load() != marked {
+				due = time.After(markerEvery)
+			}
+		case <-due:
+			due = nil
 			note()
-			timer.Reset(markerEvery)
 		case <-s.closing:
 			return
 		}
@@ -74,12 +77,16 @@ func (s *Store) committer() {
 // gather adds to the first op what already waits.
 func (s *Store) gather(first *op) []*op {
 	group := []*op{first}
-	for len(group) < maxGroup {
+	for asked := false; len(group) < maxGroup; {
 		select {
 		case o := <-s.ops:
 			group = append(group, o)
 		default:
-			return group
+			if asked {
+				return group
+			}
+			asked = true
+			runtime.Gosched() // the callers of the last group are about to come back
 		}
 	}
 	return group

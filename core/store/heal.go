@@ -113,6 +113,9 @@ func (r *ritual) fromRecords(f *os.File, m *meta, lost loss, tmp string) (done b
 	if err == nil {
 		err = raise(h, c.head.lastSeq, c.head.lastStep)
 	}
+	if now, herr := headOf(h); err == nil && herr == nil && now.rows != c.rows {
+		return false, h.close() // whole records that this program cannot decode
+	}
 	if err == nil && lost != lossNone {
 		r.report.Behind = true
 		r.report.Held, _, err = markBehind(h, r.o, lost, time.Time{})

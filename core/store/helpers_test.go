@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"customs179/core/fault"
 	"customs179/core/order"
 )
@@ -143,7 +145,7 @@ func carry(t testing.TB, s *Store, seq uint64, to order.State) order.Order {
 }
 
 // audit compares every derived thing with the rows, and the file with its digest.
-func audit(t testing.TB, s *Store) map[uint64]order.Order {
+func audit(t rapid.TB, s *Store) map[uint64]order.Order {
 	t.Helper()
 	if err := s.Check(context.Background()); err != nil {
 		t.Fatalf("check: %v", err)
@@ -184,7 +186,7 @@ func audit(t testing.TB, s *Store) map[uint64]order.Order {
 	return rows
 }
 
-func auditCounts(t testing.TB, s *Store, groups map[Group]int, classes map[order.Class]int, rows map[uint64]order.Order) {
+func auditCounts(t rapid.TB, s *Store, groups map[Group]int, classes map[order.Class]int, rows map[uint64]order.Order) {
 	t.Helper()
 	c, err := s.Counts()
 	if err != nil {

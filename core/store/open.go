@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -92,7 +93,11 @@ func (r *ritual) run() (*handle, error) {
 // tidy removes what a crash left half done, finishes a restoration that was
 // only short of its renames, and reads the marker.
 func (r *ritual) tidy() (markerThere bool, err error) {
-	if err := removeIfThere(r.o.path(newName)); err != nil {
+	left, err := filepath.Glob(r.o.path(filepath.Join(backupDir, "*.tmp")))
+	for _, path := range append(left, r.o.path(newName)) {
+		err = errors.Join(err, removeIfThere(path))
+	}
+	if err != nil {
 		return false, err
 	}
 	main, restored := r.o.path(mainName), r.o.path(restoredName)

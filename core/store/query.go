@@ -18,6 +18,8 @@ type Filter struct {
 	IDs []string
 	// Exact makes IDs match whole texts only, for pasted lists.
 	Exact bool
+	// Limit is the most row numbers given, the newest ones; 0 means all.
+	Limit int
 }
 
 // Select gives the row numbers of a filter, newest first.
@@ -43,7 +45,7 @@ func (s *Store) Select(f Filter) ([]uint64, error) {
 			}
 			set.and(named)
 		}
-		out = set.newestFirst()
+		out = set.newestFirst(f.Limit)
 		return nil
 	})
 	return out, err

@@ -48,6 +48,7 @@ func TestSelect(t *testing.T) {
 		{"prefix of the session", Filter{IDs: []string{"se-000007"}}, []uint64{8}},
 		{"exact", Filter{IDs: []string{"NO000007", "se-000009-0af2\n", "NO00001"}, Exact: true}, []uint64{10, 8}},
 		{"pasted list with a class", Filter{IDs: []string{"NO000001", "NO000002"}, Classes: []order.Class{order.ClassDone}}, []uint64{2}},
+		{"the newest three", Filter{Limit: 3}, []uint64{31, 30, 29}},
 		{"unknown", Filter{IDs: []string{"zz"}}, []uint64{}},
 		{"blank", Filter{IDs: []string{"  "}}, []uint64{}},
 	}

@@ -32,6 +32,10 @@ var bucketNames = [bucketCount]string{
 	"rec", "body", "step", "value", "arch", "key", "orderno", "session", "class", "hour", "count", "total", "hot",
 }
 
+// denseBuckets grow at their end only and stay for years: their pages are
+// filled, where bbolt would leave half of each for insertions.
+var denseBuckets = [bucketCount]bool{bRec: true, bArch: true, bHour: true}
+
 // infoName is the bucket with the head, which has no digest of its own.
 const (
 	infoName = "info"

@@ -47,8 +47,9 @@ type Options struct {
 	// OnCommit is told every change after it is durable, in commit order, by the
 	// committer. It must not block and must not call the store.
 	OnCommit func([]Change)
-	// OnHealth is told by Maintain when a check, backup or archiving went wrong,
-	// and nil when all is well again. It must not block.
+	// OnHealth is told when a check, backup or archiving went wrong, and nil when
+	// all is well again (both by Maintain), and once, by whoever meets it, of
+	// damage: then close and open the store to heal it. It must not block.
 	OnHealth func(error)
 }
 

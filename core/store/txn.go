@@ -30,6 +30,9 @@ func (t *txn) bucket(b bucket) *bolt.Bucket {
 		if t.buckets[b] == nil {
 			panic(errors.New("bucket " + bucketNames[b] + " is missing"))
 		}
+		if denseBuckets[b] {
+			t.buckets[b].FillPercent = 0.9
+		}
 	}
 	return t.buckets[b]
 }
