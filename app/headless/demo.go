@@ -68,8 +68,8 @@ func (p *program) demoOn(kind softcard.Kind, f demoFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.world.Close()) }()
-	fmt.Fprintf(p.out, "== %s card %s of %s, %s per signature; %d orders; data in %s\n",
-		kind, d.world.Card.CertNo(), d.world.Card.Enterprise(), f.latency, f.orders, dir)
+	fmt.Fprintf(p.out, "== %s card %s, %s per signature; %d orders; data in %s\n",
+		kind, d.world.Card.CertNo(), f.latency, f.orders, dir)
 
 	settings, pin := d.settings()
 	redactor := &diag.Redactor{}
