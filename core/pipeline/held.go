@@ -109,7 +109,7 @@ func (l *loop) watchCard(now time.Time) {
 		l.card.since = now
 	}
 	l.card.fault = f
-	if now.Sub(l.card.since) >= cardGrace && l.waitsForCard(now) {
+	if n := &l.lines[stageCard]; now.Sub(l.card.since) >= cardGrace && len(n.fresh)+len(n.late) > 0 {
 		l.tellError(f, "", "", now)
 	}
 }
@@ -117,10 +117,3 @@ func (l *loop) watchCard(now time.Time) {
 // cardGrace is how long trouble of the card may last before the platform hears
 // of it: a card that is put back at once is nobody's business.
 const cardGrace = 10 * time.Second
-
-// waitsForCard reports whether an order is due for its signature.
-func (l *loop) waitsForCard(now time.Time) bool {
-	n := &l.lines[stageCard]
-	n.ripen(now, l.find)
-	return len(n.fresh)+len(n.late) > 0
-}

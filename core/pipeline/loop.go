@@ -98,6 +98,9 @@ func (l *loop) round() {
 	if l.clock.jumped(now) {
 		l.afterJump(now)
 	}
+	for i := range l.lines {
+		l.lines[i].ripen(now, l.find) // also behind a shut gate: see untilWake
+	}
 	l.watchCard(now)
 	l.probePairs(now)
 	if !l.paused {
@@ -233,7 +236,8 @@ func (l *loop) wind() error {
 // once a second while anything is unfinished.
 const tick = time.Second
 
-// untilWake is the pause to the next thing that the clock brings.
+// untilWake is the pause to the next thing that the clock brings. What is due
+// already and was not begun in this round waits for a message, not for the clock.
 func (l *loop) untilWake() time.Duration {
 	now := l.now()
 	wait := tick
@@ -246,8 +250,8 @@ func (l *loop) untilWake() time.Duration {
 		}
 	}
 	for _, b := range []*breaker{&l.customs, &l.callback} {
-		if b.shut && !b.probing {
-			wait = min(wait, b.probeAt.Sub(now))
+		if pause := b.probeAt.Sub(now); b.shut && !b.probing && pause > 0 {
+			wait = min(wait, pause)
 		}
 	}
 	return max(wait, time.Millisecond)

@@ -1,0 +1,146 @@
+package core_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"customs179/core"
+	"customs179/core/order"
+	"customs179/core/sim"
+	"customs179/core/store"
+)
+
+// virtual is one core with its outside world on a network in memory, in virtual
+// time: hours pass in an instant, and nothing happens between two lines of a
+// test but what is due. Change opt before begin.
+type virtual struct {
+	*testing.T
+	net     *sim.Net
+	world   *sim.World
+	traffic *sim.Traffic
+	opt     core.Options
+	core    *core.Core
+	halt    func()
+	offered int
+}
+
+// inVirtualTime runs a test in a bubble. Everything that the test started must
+// have ended when it returns; synctest sees to that.
+func inVirtualTime(t *testing.T, o sim.WorldOptions, test func(v *virtual)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &virtual{T: t, net: sim.NewNet(), traffic: sim.NewTraffic(1, sim.TrafficOptions{Plain: true})}
+		o.Net = v.net
+		v.world = newWorld(t, o)
+		v.opt = core.Options{Settings: settingsFor(v.world), Dir: t.TempDir(), Vault: vaultFor(v.world), Dial: v.net.Dial}
+		defer v.stop()
+		test(v)
+	})
+}
+
+// begin starts the core on the same folder, for the first time or again.
+func (v *virtual) begin() {
+	v.Helper()
+	v.core, v.halt = start(v, v.opt)
+}
+
+// stop ends the core as a person would, and waits for it.
+func (v *virtual) stop() {
+	if v.halt != nil {
+		v.halt()
+		v.halt = nil
+	}
+}
+
+// ready begins and waits until the card can sign.
+func (v *virtual) ready() {
+	v.Helper()
+	v.begin()
+	ctx, cancel := context.WithTimeout(v.Context(), time.Minute)
+	defer cancel()
+	if err := v.core.Control.Ready(ctx); err != nil {
+		v.Fatalf("the card is not ready: %v", err)
+	}
+}
+
+// pass lets virtual time pass, and then everything happen that is due.
+func (v *virtual) pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+// within waits for a condition, looking ten times a second, and gives the time
+// that it took.
+func (v *virtual) within(limit time.Duration, what string, holds func() bool) time.Duration {
+	v.Helper()
+	begun := time.Now()
+	for !holds() {
+		if time.Since(begun) >= limit {
+			v.Fatalf("waited %v in vain for %s", limit, what)
+		}
+		v.pass(100 * time.Millisecond)
+	}
+	return time.Since(begun)
+}
+
+// offer gives the shop n new orders that customs has asked for.
+func (v *virtual) offer(n int) (tasks []order.Task) {
+	for range n {
+		task := v.traffic.Order(v.offered)
+		v.offered++
+		v.world.Platform.Offer(sim.TaskText(task))
+		tasks = append(tasks, task)
+	}
+	return tasks
+}
+
+// rows gives every order in the ledger, oldest first.
+func (v *virtual) rows() []order.Order {
+	v.Helper()
+	seqs, err := v.core.Orders.Select(store.Filter{})
+	if err != nil {
+		v.Fatal(err)
+	}
+	slices.Reverse(seqs)
+	rows, err := v.core.Orders.Rows(seqs)
+	if err != nil {
+		v.Fatal(err)
+	}
+	return rows
+}
+
+// row gives the one row of an order and session.
+func (v *virtual) row(task order.Task) order.Order {
+	v.Helper()
+	for _, o := range v.rows() {
+		if o.OrderNo == task.OrderNo && o.SessionID == task.SessionID {
+			return o
+		}
+	}
+	v.Fatalf("order %s is not in the ledger", task.OrderNo)
+	return order.Order{}
+}
+
+// all reports whether every order in the ledger is in a state.
+func (v *virtual) all(s order.State) bool {
+	return !slices.ContainsFunc(v.rows(), func(o order.Order) bool { return o.State != s })
+}
+
+// timeline counts the steps of an order with a name.
+func (v *virtual) timeline(o order.Order, name order.StepName) (steps []order.Step) {
+	v.Helper()
+	all, err := v.core.Orders.Timeline(o.Seq)
+	if err != nil {
+		v.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Name == name {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
