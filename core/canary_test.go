@@ -19,6 +19,7 @@ import (
 	"customs179/core/diag"
 	"customs179/core/eport"
 	"customs179/core/order"
+	"customs179/core/pipeline"
 	"customs179/core/secret"
 	"customs179/core/sim"
 	"customs179/core/sim/softcard"
@@ -104,7 +105,9 @@ func TestNothingTellsASecret(t *testing.T) {
 	logs := diag.Open(diag.Options{
 		Dir: filepath.Join(dir, "logs"), Console: all.writer("console"), Level: slog.LevelDebug, Redactor: redactor,
 	})
-	c, stop := start(t, core.Options{Settings: s, Dir: dir, Vault: secret.NewMemory(), Log: logs.Logger})
+	c, stop := start(t, core.Options{
+		Settings: s, Dir: dir, Vault: secret.NewMemory(), Log: logs.Logger, Policy: pipeline.Policy{Base: 20 * time.Millisecond},
+	})
 	sub := c.Hub.Subscribe(1 << 14)
 	if err := c.EnterPIN(t.Context(), secret.NewPIN(canaryBadPIN), eport.Entering{}); err == nil {
 		t.Fatal("the card took a wrong PIN")
