@@ -52,6 +52,30 @@ type reply struct {
 	err    error
 }
 
+// spare keeps the connection's write buffer from one request to the next. There
+// is one writer; a sync.Pool would lose the megabyte to each garbage collection
+// and every other request would make, clear and drop a new one.
+type spare struct {
+	mu     sync.Mutex
+	buffer any
+}
+
+// Get gives the buffer, nil when there is none yet.
+func (s *spare) Get() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.buffer
+	s.buffer = nil
+	return b
+}
+
+// Put takes the buffer back.
+func (s *spare) Put(b any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.buffer = b
+}
+
 // dial connects and starts the reader. lost is called by the reader.
 func dial(ctx context.Context, o *Options, buffers websocket.BufferPool, lost func()) (*link, error) {
 	d := websocket.Dialer{

@@ -75,7 +75,7 @@ type Control struct {
 	asks    chan func(context.Context)
 	poke    chan struct{}
 	serving sync.Mutex
-	buffers sync.Pool // of the connections' writers
+	buffer  spare // of the connection's writer
 
 	mu      sync.Mutex
 	card    Card

@@ -57,7 +57,8 @@ type fake struct {
 	bare    bool           // tells neither certNo nor card number without a PIN
 	deaf    bool           // answers no ping
 	calls   []string
-	conns   int
+	conns   int // connections so far
+	open    int // connections now
 	pinSent []string
 	key     *rsa.PrivateKey
 	// script answers before the soft card does; nil leaves it to the card.
@@ -102,7 +103,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer ws.Close()
-	f.set(func(f *fake) { f.conns++ })
+	f.set(func(f *fake) { f.conns++; f.open++ })
+	defer f.set(func(f *fake) { f.open-- })
 	if f.deaf {
 		ws.SetPingHandler(func(string) error { return nil })
 	}

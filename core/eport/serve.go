@@ -114,7 +114,7 @@ func (c *Control) checkLink() {
 
 // connect makes a connection and leaves the identity to be read.
 func (c *Control) connect(ctx context.Context) *fault.Fault {
-	l, err := dial(ctx, &c.opt, &c.buffers, c.countLate)
+	l, err := dial(ctx, &c.opt, &c.buffer, c.countLate)
 	if err != nil {
 		f := fault.New(fault.Transient, fault.EportServiceDown, "connect to the E-port control", err)
 		c.hangUp(f)
