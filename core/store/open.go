@@ -167,7 +167,7 @@ func (r *ritual) look() (found, error) {
 	}
 	m, err := firstLook(f)
 	info, statErr := f.Stat()
-	if err == nil && statErr == nil && (info.Size() <= fullCheckSize || exists(r.o.path(suspectName))) {
+	if err == nil && statErr == nil && (info.Size() <= r.o.fullCheck || exists(r.o.path(suspectName))) {
 		_, err = checkMain(context.Background(), f, m)
 	}
 	_, bad := metas(f)

@@ -51,6 +51,8 @@ type Options struct {
 	// all is well again (both by Maintain), and once, by whoever meets it, of
 	// damage: then close and open the store to heal it. It must not block.
 	OnHealth func(error)
+
+	fullCheck int64 // fullCheckSize, lower in tests
 }
 
 // Change is one durable change of an order, for publishing. Its step has no Name
@@ -87,6 +89,9 @@ func (o Options) withDefaults() Options {
 	set(&o.DeadlineAfter, 2*time.Minute)
 	set(&o.KeepAtLeast, 3*365*24*time.Hour)
 	set(&o.ArchiveAfter, time.Hour)
+	if o.fullCheck == 0 {
+		o.fullCheck = fullCheckSize
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

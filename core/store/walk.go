@@ -29,6 +29,10 @@ type walker struct {
 // maxDamage is how many damaged places a tolerant walk describes.
 const maxDamage = 8
 
+// maxOverflow is how many pages one page can go on for: 64 MiB, far more than a
+// task or the list of free pages needs. A damaged count must not cost memory.
+const maxOverflow = 1 << 14
+
 // walk reads the tree; without tolerance the first bad page ends it, and pages
 // that are neither used nor free, or both, are errors too.
 func (w *walker) walk() error {
@@ -168,8 +172,8 @@ func (w *walker) page(id uint64, depth int) ([]byte, error) {
 		return nil, fmt.Errorf("page %d calls itself %d", id, got)
 	}
 	more := uint64(le.Uint32(p[12:]))
-	if id+more >= w.m.high {
-		return nil, fmt.Errorf("page %d runs beyond the end", id)
+	if id+more >= w.m.high || more > maxOverflow {
+		return nil, fmt.Errorf("page %d claims %d more", id, more)
 	}
 	for i := id; i <= id+more; i++ {
 		if w.seen.has(i) {
