@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"core/store":    {"core/order", "core/fault", "core/safefile"},
 	"core/status":   {"core/order", "core/fault"},
 	"core/pipeline": {"core/order", "core/fault", "core/payload", "core/status"},
-	"core/probe":    {"core/platform", "core/customs", "core/eport", "core/cert", "core/payload", "core/fault"},
+	"core/probe":    {"core/platform", "core/customs", "core/eport", "core/cert", "core/payload", "core/fault", "core/order", "core/httpx"},
 	"core/config":   {"core/fault", "core/secret", "core/safefile"},
 	"core/diag":     {"core/safefile", "core/config", "core/status", "core/secret", "core/order", "core/fault"},
 	"core/sim":      {"core/order", "core/cert", "core/sim/..."},

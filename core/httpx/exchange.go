@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -120,12 +120,12 @@ func (x *exchange) sent() bool {
 }
 
 // fault judges an error of the exchange. ctx is the caller's.
-func (x *exchange) fault(ctx context.Context, op string, u *url.URL, err error) *fault.Fault {
+func (x *exchange) fault(ctx context.Context, op string, req *http.Request, err error) *fault.Fault {
 	cause := error(brief{err})
 	if ended := ctx.Err(); ended != nil {
 		cause = ended
 	}
-	f := fault.New(fault.Transient, x.code(ctx, err), op, fmt.Errorf("POST %s: %w", Redact(u), cause))
+	f := fault.New(fault.Transient, x.code(ctx, err), op, fmt.Errorf("%s %s: %w", req.Method, Redact(req.URL), cause))
 	f.Sent = x.sent()
 	return f
 }

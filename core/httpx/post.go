@@ -2,6 +2,7 @@ package httpx
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +33,9 @@ type Form struct {
 	Fields []Field
 	// Type is the Content-Type; "" means FormType.
 	Type string
+	// Agent is the User-Agent; "" means ours. Only whoever tests a peer's firewall
+	// speaks as somebody else (protocol 2.3).
+	Agent string
 }
 
 // Encode gives the form's text: UTF-8, percent-encoded, a space as "+" and a
@@ -55,6 +59,8 @@ type Answer struct {
 	Header http.Header
 	Body   []byte        // whole, at most Limits.Body bytes
 	Took   time.Duration // from the call to the last byte
+	// TLS is the handshake's outcome, verified; nil for plain http.
+	TLS *tls.ConnectionState
 }
 
 // PostForm sends the form once and reads the answer, all within the limits. op
@@ -70,6 +76,22 @@ type Answer struct {
 // Idempotency-Key header, which we never set; so a double send is impossible
 // without a second call.
 func (c *Client) PostForm(ctx context.Context, op, rawURL string, form Form) (*Answer, error) {
+	return c.do(ctx, op, rawURL, func(ctx context.Context, u *url.URL) (*http.Request, error) {
+		return newPost(ctx, u, form)
+	})
+}
+
+// Get asks for an address as a reader of a page does, with a User-Agent of the
+// caller's choice ("" is ours). Limits, faults and redirects are as with
+// PostForm; a reading may be repeated by net/http on a kept connection that died.
+func (c *Client) Get(ctx context.Context, op, rawURL, agent string) (*Answer, error) {
+	return c.do(ctx, op, rawURL, func(ctx context.Context, u *url.URL) (*http.Request, error) {
+		return newRequest(ctx, http.MethodGet, u, "", agent)
+	})
+}
+
+// do makes one exchange within the limits.
+func (c *Client) do(ctx context.Context, op, rawURL string, build func(context.Context, *url.URL) (*http.Request, error)) (*Answer, error) {
 	u, err := Address(rawURL)
 	if err != nil {
 		return nil, fault.New(fault.Person, fault.NetBadAddress, op, err)
@@ -77,7 +99,7 @@ func (c *Client) PostForm(ctx context.Context, op, rawURL string, form Form) (*A
 	whole, cancel := context.WithTimeout(ctx, c.limits.Whole)
 	defer cancel()
 	x := &exchange{}
-	req, err := newRequest(httptrace.WithClientTrace(whole, x.trace()), u, form)
+	req, err := build(httptrace.WithClientTrace(whole, x.trace()), u)
 	if err != nil {
 		return nil, fault.New(fault.Person, fault.NetBadAddress, op, errors.New("no request can be made for the address"))
 	}
@@ -86,22 +108,22 @@ func (c *Client) PostForm(ctx context.Context, op, rawURL string, form Form) (*A
 	// over a bad Location, and writes the whole address into its errors.
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return nil, x.fault(ctx, op, u, err)
+		return nil, x.fault(ctx, op, req, err)
 	}
 	c.noteDate(u.Host, res.Header, began)
 	body, err := c.read(res)
 	if err != nil {
-		f := x.fault(ctx, op, u, err)
+		f := x.fault(ctx, op, req, err)
 		f.Sent = true // an answer had begun
 		return nil, f
 	}
-	return &Answer{Status: res.StatusCode, Header: res.Header, Body: body, Took: time.Since(start)}, nil
+	return &Answer{Status: res.StatusCode, Header: res.Header, Body: body, Took: time.Since(start), TLS: res.TLS}, nil
 }
 
-// newRequest makes the request. The body can be rewound (GetBody), so that a
-// kept connection that died in silence costs nothing; see PostForm.
-func newRequest(ctx context.Context, u *url.URL, form Form) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(form.Encode()))
+// newPost makes the request of a form. The body can be rewound (GetBody), so
+// that a kept connection that died in silence costs nothing; see PostForm.
+func newPost(ctx context.Context, u *url.URL, form Form) (*http.Request, error) {
+	req, err := newRequest(ctx, http.MethodPost, u, form.Encode(), form.Agent)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +132,19 @@ func newRequest(ctx context.Context, u *url.URL, form Form) (*http.Request, erro
 		kind = FormType
 	}
 	req.Header.Set("Content-Type", kind)
-	req.Header.Set("User-Agent", userAgent)
+	return req, nil
+}
+
+// newRequest makes a request with what all of ours have.
+func newRequest(ctx context.Context, method string, u *url.URL, body, agent string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if agent == "" {
+		agent = userAgent
+	}
+	req.Header.Set("User-Agent", agent)
 	req.Header.Set("Accept-Encoding", "identity")
 	if u.User != nil {
 		password, _ := u.User.Password()

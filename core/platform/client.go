@@ -129,13 +129,15 @@ func fields(pairs ...string) []httpx.Field {
 	return list
 }
 
-// signed gives timestamp (seconds) and sign, the lower-case MD5 of timestamp
+// Signed gives timestamp (seconds) and sign, the lower-case MD5 of timestamp
 // and key (protocol 3.1).
-func (c *Client) signed() []httpx.Field {
-	timestamp := strconv.FormatInt(c.o.Now().Unix(), 10)
-	sum := md5.Sum([]byte(timestamp + c.o.SignKey))
+func Signed(signKey string, at time.Time) []httpx.Field {
+	timestamp := strconv.FormatInt(at.Unix(), 10)
+	sum := md5.Sum([]byte(timestamp + signKey))
 	return fields("timestamp", timestamp, "sign", hex.EncodeToString(sum[:]))
 }
+
+func (c *Client) signed() []httpx.Field { return Signed(c.o.SignKey, c.o.Now()) }
 
 // tell sends a callback and looks for success.
 func (c *Client) tell(ctx context.Context, op string, form []httpx.Field) (string, error) {
