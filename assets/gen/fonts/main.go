@@ -86,7 +86,7 @@ func characters() []rune {
 			all = append(all, r)
 		}
 	}
-	all = append(all, []rune("\u00A0–—‘’‚“”„†‡•…‰′″‹›€™←↑→↓↗↘↺⇄−≈≠≤≥■□▲△▼▽◆◇○◎●★☆✓✔✕✖⚠")...)
+	all = append(all, []rune("\u00A0–—‘’‚“”„†‡•…‰′″‹›€™←↑→↓↗↘⇄−≈≠≤≥■□▲△▼▽◆◇○◎●★☆✓⚠")...)
 	all = append(all, gb2312()...)
 	slices.Sort(all)
 	return slices.Compact(all)
