@@ -100,7 +100,9 @@ func (m *move) prepare(old *order.Order) (err error) {
 		return err
 	}
 	if m.patch.Signed != nil {
-		m.signed, err = encode(m.patch.Signed)
+		rest := *m.patch.Signed
+		rest.Upload = ""
+		m.signed, err = encode(rest)
 	}
 	return err
 }
@@ -129,7 +131,7 @@ func (m *move) write(t *txn, old *order.Order) ([]Change, error) {
 		return nil, err
 	}
 	if m.signed != nil {
-		if err := t.putPart(seq, partSigned, m.signed); err != nil {
+		if err := t.putSigned(seq, m.signed, m.patch.Signed.Upload); err != nil {
 			return nil, err
 		}
 	}

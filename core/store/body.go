@@ -14,7 +14,8 @@ import (
 const (
 	partTask   = 't' // JSON of order.Task
 	partRaw    = 'r' // raw task text, only when it could not be read
-	partSigned = 's' // JSON of order.Signed
+	partSigned = 's' // JSON of order.Signed without its Upload
+	partUpload = 'u' // order.Signed.Upload, verbatim bytes
 	partAnswer = 'a' // customs' answer, verbatim bytes
 )
 
@@ -51,6 +52,15 @@ func (t *txn) putTask(seq uint64, a *order.Arrival) error {
 	return t.putPart(seq, partTask, b)
 }
 
+// putSigned writes what was signed. The upload lies apart as it is: as a text in
+// JSON its many quotes would be escaped and read back at each use.
+func (t *txn) putSigned(seq uint64, signed []byte, upload string) error {
+	if err := t.putPart(seq, partSigned, signed); err != nil {
+		return err
+	}
+	return t.putPart(seq, partUpload, []byte(upload))
+}
+
 // putStep adds one line to a timeline.
 func (t *txn) putStep(seq uint64, st order.Step) error {
 	t.head.lastStep++
@@ -82,6 +92,8 @@ func (p parts) take(op string, key, value []byte) error {
 	return nil
 }
 
+var errNoTask = errors.New("the task's text is missing")
+
 // complete reports whether nothing older has to be looked for.
 func (p parts) complete() bool { return p[partTask] != nil }
 
@@ -89,14 +101,16 @@ func (p parts) complete() bool { return p[partTask] != nil }
 func (p parts) body(op string) (order.Body, error) {
 	b := order.Body{Raw: string(p[partRaw]), Answer: string(p[partAnswer])}
 	if p[partTask] == nil {
-		return b, damaged(op, errors.New("the task's text is missing"))
+		return b, damaged(op, errNoTask)
 	}
 	if err := decodePayload(op, p[partTask], &b.Task); err != nil {
 		return b, err
 	}
 	if p[partSigned] != nil {
 		b.Signed = &order.Signed{}
-		return b, decodePayload(op, p[partSigned], b.Signed)
+		err := decodePayload(op, p[partSigned], b.Signed)
+		b.Signed.Upload = string(p[partUpload])
+		return b, err
 	}
 	return b, nil
 }

@@ -104,7 +104,60 @@ func (t *txn) archived(op string, seq uint64) ([]string, error) {
 func (s *Store) Body(seq uint64) (order.Body, error) {
 	const op = "read an order's body"
 	found := parts{}
-	take := func(k, v []byte) error { return found.take(op, k, v) }
+	err := s.collect(op, seq, found, func(k, v []byte) error { return found.take(op, k, v) })
+	if err != nil {
+		return order.Body{}, err
+	}
+	return found.body(op)
+}
+
+// Task reads the data of an order without the rest of its body. Errors: those
+// of Body.
+func (s *Store) Task(seq uint64) (order.Task, error) {
+	const op = "read an order's data"
+	var t order.Task
+	payload, err := s.part(op, seq, partTask)
+	if err == nil {
+		err = decodePayload(op, payload, &t)
+	}
+	return t, err
+}
+
+// Upload reads the signed upload text without the rest of the body, "" when
+// there is none. Errors: those of Body.
+func (s *Store) Upload(seq uint64) (string, error) {
+	payload, err := s.part("read an order's upload", seq, partUpload)
+	return string(payload), err
+}
+
+// Answer reads customs' last answer without the rest of the body, "" when there
+// is none. Errors: those of Body.
+func (s *Store) Answer(seq uint64) (string, error) {
+	payload, err := s.part("read customs' answer", seq, partAnswer)
+	return string(payload), err
+}
+
+// part reads one part of a body, nil when the body has no such part.
+func (s *Store) part(op string, seq uint64, part byte) ([]byte, error) {
+	found := parts{}
+	err := s.collect(op, seq, found, func(k, v []byte) error {
+		switch {
+		case k[len(k)-1] == part:
+			return found.take(op, k, v)
+		case k[len(k)-1] == partTask: // there, and that is all we want to know
+			found[partTask] = []byte{}
+		}
+		return nil
+	})
+	if err == nil && !found.complete() {
+		err = damaged(op, errNoTask)
+	}
+	return found[part], err
+}
+
+// collect gives take the entries of a body: those of the main file, and those of
+// the month files, newest first, until the body is complete.
+func (s *Store) collect(op string, seq uint64, found parts, take func(key, value []byte) error) error {
 	var in []string
 	err := s.view(op, func(t *txn) (err error) {
 		if t.get(bRec, seqKey(seq)) == nil {
@@ -118,10 +171,7 @@ func (s *Store) Body(seq uint64) (order.Body, error) {
 	for i := len(in) - 1; i >= 0 && err == nil && !found.complete(); i-- {
 		err = s.months.view(op, in[i], bBody, seqKey(seq), take)
 	}
-	if err != nil {
-		return order.Body{}, err
-	}
-	return found.body(op)
+	return err
 }
 
 // Timeline reads an order's steps, oldest first.
