@@ -1,9 +1,12 @@
 package pipeline
 
 import (
+	"context"
+	"strconv"
 	"time"
 
 	"customs179/core/fault"
+	"customs179/core/order"
 	"customs179/core/status"
 )
 
@@ -21,27 +24,38 @@ func (c *clockWatch) start(now time.Time) {
 	c.wall, c.mono = now.Round(0), time.Now()
 }
 
-// jumped reports whether the wall clock has gone another way than time itself
-// since the last call.
-func (c *clockWatch) jumped(now time.Time) bool {
+// jumped gives by how much the wall clock has gone another way than time itself
+// since the last call, zero for next to nothing.
+func (c *clockWatch) jumped(now time.Time) time.Duration {
 	mono := time.Now()
 	drift := now.Round(0).Sub(c.wall) - mono.Sub(c.mono)
 	c.wall, c.mono = now.Round(0), mono
-	return drift > jumpLimit || drift < -jumpLimit
+	if drift.Abs() <= jumpLimit {
+		return 0
+	}
+	return drift
 }
 
 // afterJump queues everything anew, so that nothing waits longer than the
-// policy would ever choose, counted from now.
-func (l *loop) afterJump(now time.Time) {
+// policy would ever choose, counted from now, and everything goes on in the
+// order in which it would have gone.
+func (l *loop) afterJump(now time.Time, by time.Duration) {
 	l.opt.Publish(status.Noted{Code: fault.ClockOff})
+	set := by < 0 || by >= longSleep
+	if set {
+		l.haveNewPatience(now)
+	}
 	for i := range l.lines {
 		l.lines[i] = line{}
 	}
 	for _, r := range l.rows {
+		if set {
+			r.deadline = r.deadline.Add(by)
+		}
 		l.clamp(r, now)
 		l.requeue(r)
 	}
-	for _, b := range []*breaker{&l.customs, &l.callback} {
+	for _, b := range []*breaker{l.customs, l.callback} {
 		b.reset(now)
 	}
 	for _, g := range l.pairs {
@@ -52,10 +66,46 @@ func (l *loop) afterJump(now time.Time) {
 
 // clamp shortens a row's waits to what the policy would choose at most.
 func (l *loop) clamp(r *row, now time.Time) {
-	limit := now.Add(l.policy.longest(&r.o, now))
-	r.o.NextAt = minTime(r.o.NextAt, limit)
-	r.o.OweAt = minTime(r.o.OweAt, limit)
-	r.snoozeUntil = minTime(r.snoozeUntil, limit)
+	r.limit = now.Add(l.policy.longest(&r.o, now))
+}
+
+// longSleep is how far the clock must go ahead for it to have been set by
+// somebody: less may be a computer that slept, for which time did pass.
+const longSleep = 24 * time.Hour
+
+// patienceValue is the ledger's name for the time from which tries count.
+const patienceValue = "patience"
+
+// haveNewPatience lets orders that wait be tried for the full time again when
+// somebody has set the clock: a year that never passed gives no order up.
+func (l *loop) haveNewPatience(now time.Time) {
+	l.patience.Store(now.UnixNano())
+	l.spawn(func(context.Context) message {
+		err := l.opt.Ledger.SetValue(patienceValue, []byte(strconv.FormatInt(now.UnixNano(), 10)))
+		return func(l *loop) { l.warn(err) }
+	})
+}
+
+// loadPatience reads what haveNewPatience wrote. Without it every try counts.
+func (l *loop) loadPatience() {
+	raw, err := l.opt.Ledger.Value(patienceValue)
+	if err == nil && raw != nil {
+		var ns int64
+		if ns, err = strconv.ParseInt(string(raw), 10, 64); err == nil {
+			l.patience.Store(ns)
+		}
+	}
+	l.warn(err)
+}
+
+// spent reports whether an order has been tried for so long that a person has
+// to see it.
+func (p *Pipeline) spent(o *order.Order, now time.Time) bool {
+	from := time.Time{}
+	if ns := p.patience.Load(); ns != 0 {
+		from = time.Unix(0, ns)
+	}
+	return p.policy.spent(o, now, from)
 }
 
 func minTime(a, b time.Time) time.Time {

@@ -31,6 +31,12 @@ func (p *Pipeline) CheckNow() {
 		for _, g := range l.pairs {
 			g.probeAt = minTime(g.probeAt, now)
 		}
+		for _, r := range l.rows {
+			if !r.busy {
+				r.limit = now
+				l.requeue(r)
+			}
+		}
 	})
 }
 
@@ -49,12 +55,14 @@ func (p *Pipeline) RetryNow(seq uint64) error {
 		return impossible("retry", &o, "say first whether customs has it")
 	}
 	if o.Hold == order.HoldRegistration {
-		p.mail.put(func(l *loop) { l.pairOf(pairKeyOf(&o)).probeAt = time.Time{} })
-		return nil
+		return p.reopenPair(pairKeyOf(&o))
 	}
 	now := p.now()
 	_, err = p.opt.Ledger.Advance(seq, o.State, o.State, order.Patch{
 		Mutate: func(o *order.Order) {
+			if o.Hold == order.HoldOutcomeUnknown {
+				return // since we looked: customs' answer has just come
+			}
 			o.Hold, o.Attempts, o.NextAt = order.HoldNone, 0, time.Time{}
 			o.Retried = now
 			if o.Owes != order.NoticeNone {
@@ -63,7 +71,22 @@ func (p *Pipeline) RetryNow(seq uint64) error {
 		},
 		Step: order.Step{Name: order.StepRetry},
 	})
-	return err
+	return overtaken("retry", &o, err)
+}
+
+// reopenPair lets one order of a registration try again, on a person's word: now
+// when the pipeline runs, else as soon as it does.
+func (p *Pipeline) reopenPair(k pairKey) error {
+	if err := p.savePair(k, pairRecord{}); err != nil {
+		return err
+	}
+	p.mail.put(func(l *loop) {
+		if g := l.pairOf(k); g.shut {
+			g.proven = false // one at a time, until customs says yes
+			l.openPair(g)
+		}
+	})
+	return nil
 }
 
 // Cancel ends an order for good. It is possible before an upload may have left.
@@ -122,11 +145,11 @@ func (p *Pipeline) Settle(seq uint64, arrived bool, reason string) error {
 // answerFor gives the answer to call back with after a settlement, nil when the
 // one on disk will do.
 func (p *Pipeline) answerFor(seq uint64, o order.Order) (*string, error) {
-	body, err := p.opt.Ledger.Body(seq)
+	answer, err := p.opt.Ledger.Answer(seq)
 	if err != nil {
 		return nil, err
 	}
-	if body.Answer != "" && o.Verdict != nil && o.Verdict.Class == order.VerdictBareDuplicate {
+	if answer != "" && o.Verdict != nil && o.Verdict.Class == order.VerdictBareDuplicate {
 		return nil, nil // 20006: the platform reads it as done
 	}
 	return new(settledAnswer), nil

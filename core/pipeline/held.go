@@ -52,57 +52,53 @@ func (l *loop) probePairs(now time.Time) {
 		if !g.probeDue(now) {
 			continue
 		}
-		g.probeAt = now.Add(l.policy.PairProbe)
-		if r := l.oldestOf(g); r != nil {
+		r, busy := l.oldestOf(g)
+		switch {
+		case r != nil:
+			g.probeAt = now.Add(l.policy.PairProbe)
 			r.parked = false
 			delete(g.parked, r.o.Seq)
 			l.startUpload(g, r)
-			continue
+		case !busy:
+			// Nothing signed is left to try with: let the next order through alone.
+			g.proven = false
+			l.openPair(g)
 		}
-		// Nothing signed is left to try with: let the next order through alone.
-		g.proven = false
-		l.openPair(g)
 	}
 }
 
-// oldestOf finds the oldest order with signed bytes that waits for the gate.
-func (l *loop) oldestOf(g *pair) *row {
-	var oldest *row
+// oldestOf finds the oldest order with signed bytes that waits for the gate. busy
+// tells that there is one, but that the platform is just being told about it.
+func (l *loop) oldestOf(g *pair) (oldest *row, busy bool) {
 	for _, r := range l.rows {
 		waits := r.o.Hold == order.HoldRegistration || r.parked && r.o.State != order.StateReceived
-		if !waits || r.busy || r.o.Owes != order.NoticeNone || pairKeyOf(&r.o) != g.key {
-			continue
-		}
-		if oldest == nil || r.o.Seq < oldest.o.Seq {
+		switch {
+		case !waits || pairKeyOf(&r.o) != g.key:
+		case r.busy:
+			busy = true
+		case oldest == nil || r.o.Seq < oldest.o.Seq:
 			oldest = r
 		}
 	}
-	return oldest
+	return oldest, busy
 }
 
 // cardWatch is what the loop last saw of the card.
 type cardWatch struct {
-	certNo string
+	certNo string    // of the last card that could sign
 	since  time.Time // when it began to be in trouble
 	fault  *fault.Fault
 }
 
 // watchCard looks at the card once a round: another card sets refused orders
 // free to be signed anew, and trouble that keeps orders waiting is told to the
-// platform once per interval.
+// platform once per interval. A card that cannot sign frees nothing: it may be
+// the wrong one, or on its way out.
 func (l *loop) watchCard(now time.Time) {
-	if certNo := l.opt.Card.CertNo(); certNo != l.card.certNo {
-		l.card.certNo = certNo
-		for _, r := range l.rows {
-			if r.parked && r.o.State == order.StateReceived {
-				r.parked = false
-			}
-			l.requeue(r)
-		}
-	}
 	f := l.opt.Card.Trouble()
 	if f == nil {
 		l.card.fault = nil
+		l.useCard(l.opt.Card.CertNo())
 		return
 	}
 	if l.card.fault == nil || l.card.fault.Code != f.Code {
@@ -111,6 +107,23 @@ func (l *loop) watchCard(now time.Time) {
 	l.card.fault = f
 	if n := &l.lines[stageCard]; now.Sub(l.card.since) >= cardGrace && len(n.fresh)+len(n.late) > 0 {
 		l.tellError(f, "", "", now)
+	}
+}
+
+// useCard notes which card signs. With another one everything that waits for a
+// registration is looked at again.
+func (l *loop) useCard(certNo string) {
+	if certNo == l.card.certNo || certNo == "" {
+		return
+	}
+	l.card.certNo = certNo
+	for _, r := range l.rows {
+		if r.parked && r.o.State == order.StateReceived {
+			r.parked = false
+		}
+		if !r.parked {
+			l.requeue(r)
+		}
 	}
 }
 

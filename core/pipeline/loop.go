@@ -31,10 +31,9 @@ type loop struct {
 	// flying counts the workers of the other two stages.
 	flying [stageCount]int
 
-	customs, callback breaker
-	pairs             map[pairKey]*pair
-	card              cardWatch
-	clock             clockWatch
+	pairs map[pairKey]*pair
+	card  cardWatch
+	clock clockWatch
 
 	paused   bool
 	lastMove time.Time
@@ -53,6 +52,7 @@ func (l *loop) run() error {
 	now := l.now()
 	l.lastMove = now
 	l.clock.start(now)
+	l.loadPatience()
 	for i := range unfinished {
 		l.adopt(unfinished[i], now)
 	}
@@ -86,8 +86,9 @@ func (l *loop) adopt(o order.Order, now time.Time) {
 	if o.Over() {
 		return
 	}
-	r := &row{o: o}
+	r := newRow(o)
 	l.clamp(r, now)
+	r.deadline = minTime(r.deadline, now.Add(o.Deadline.Sub(o.FirstSeen)))
 	l.rows[o.Seq] = r
 	l.requeue(r)
 }
@@ -95,8 +96,8 @@ func (l *loop) adopt(o order.Order, now time.Time) {
 // round starts everything that may start now.
 func (l *loop) round() {
 	now := l.now()
-	if l.clock.jumped(now) {
-		l.afterJump(now)
+	if by := l.clock.jumped(now); by != 0 {
+		l.afterJump(now, by)
 	}
 	for i := range l.lines {
 		l.lines[i].ripen(now, l.find) // also behind a shut gate: see untilWake
@@ -121,13 +122,10 @@ func (l *loop) absorb(c order.Change) {
 	case !known && c.Order.Over():
 		return
 	case !known:
-		r = &row{o: c.Order}
+		r = newRow(c.Order)
 		l.rows[c.Order.Seq] = r
 	default:
-		if r.o.State != c.Order.State {
-			r.snoozes, r.snoozeUntil = 0, time.Time{}
-		}
-		r.o = c.Order
+		r.take(c.Order)
 	}
 	l.settleRow(r)
 }
@@ -156,15 +154,12 @@ func (l *loop) requeue(r *row) {
 	if r.busy || r.parked {
 		return
 	}
-	where, at := nextStep(&r.o)
+	where, at := r.next()
 	if r.o.Hold == order.HoldRegistration && l.mayLeaveHold(&r.o) {
-		where, at = stageUpload, r.o.NextAt
+		where, at = stageUpload, r.due(r.o.NextAt)
 	}
 	if where == stageNone {
 		return
-	}
-	if r.snoozeUntil.After(at) {
-		at = r.snoozeUntil
 	}
 	l.lines[where].add(r, at, l.now())
 }
@@ -182,6 +177,7 @@ func (l *loop) find(t ticket) *row {
 func (l *loop) begin(r *row) {
 	r.busy = true
 	r.stamp++
+	r.limit = time.Time{}
 }
 
 // home takes a row back from a worker. spoilt is the fault that kept the step
@@ -249,8 +245,8 @@ func (l *loop) untilWake() time.Duration {
 			wait = min(wait, at.Sub(now))
 		}
 	}
-	for _, b := range []*breaker{&l.customs, &l.callback} {
-		if pause := b.probeAt.Sub(now); b.shut && !b.probing && pause > 0 {
+	for _, b := range []*breaker{l.customs, l.callback} {
+		if pause := b.wake(now); pause > 0 {
 			wait = min(wait, pause)
 		}
 	}

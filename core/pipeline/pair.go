@@ -74,7 +74,8 @@ func (l *loop) pairOf(k pairKey) *pair {
 		l.warn(fmt.Errorf("read what is known of registration %s: %w", k, err))
 	}
 	if g.shut && g.settings != l.opt.SettingsTag {
-		l.openPair(g) // the settings have changed since: worth a try
+		g.proven = false // with these settings nothing is: one alone
+		l.openPair(g)
 	}
 	return g
 }

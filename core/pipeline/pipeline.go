@@ -23,6 +23,8 @@ type Options struct {
 
 	Policy  Policy
 	Payload payload.Options
+	// EbpCode is the shop's customs code that tasks must carry; "" takes any.
+	EbpCode string
 	// SettingsTag is a fingerprint of the settings that shape or route an upload.
 	// Orders refused as unregistered are signed anew when it has changed.
 	SettingsTag string
@@ -50,6 +52,10 @@ type Pipeline struct {
 	tells   chan struct{} // slots towards the platform's callback
 	pollNow chan bool     // true: only when the last batch was full
 
+	customs, callback *breaker
+
+	// patience is since when failed tries count, in ns since 1970: see clock.go.
+	patience  atomic.Int64
 	pausedNow atomic.Bool
 	polling   atomic.Bool
 	pollFacts atomic.Pointer[status.PollFacts]
@@ -74,6 +80,7 @@ func New(opt Options) *Pipeline {
 		tells:   make(chan struct{}, policy.Callbacks),
 		pollNow: make(chan bool, 1),
 	}
+	p.customs, p.callback = p.newBreaker(customsGate), p.newBreaker(callbackGate)
 	p.pollFacts.Store(&status.PollFacts{})
 	p.view.Store(&View{LastMove: opt.Now()})
 	return p
@@ -101,11 +108,13 @@ func (p *Pipeline) Serve(ctx context.Context) error {
 	l := &loop{
 		Pipeline: p, ctx: alive, steps: steps, abandon: end,
 		rows: map[uint64]*row{}, pairs: map[pairKey]*pair{}, told: map[fault.Code]time.Time{},
-		customs: breaker{policy: p.policy}, callback: breaker{policy: p.policy},
+		paused: p.pausedNow.Load(),
 	}
+	p.customs.missed(true) // a probe of a run that broke
+	p.callback.missed(true)
 	var poll sync.WaitGroup
 	poll.Go(func() {
-		q := &poller{Pipeline: p, gate: breaker{policy: p.policy}}
+		q := &poller{Pipeline: p, gate: p.newBreaker(tasksGate)}
 		q.run(alive)
 	})
 	err := l.run()

@@ -94,9 +94,15 @@ func (p Policy) callbackPause(tries int, wish time.Duration) time.Duration {
 }
 
 // spent reports whether a step has been tried for so long that a person has to
-// see it.
-func (p Policy) spent(o *order.Order, now time.Time) bool {
-	return now.Sub(maxTime(o.StepSince, o.Retried)) > p.GiveUp
+// see it. Time before from does not count, nor do times that have yet to come:
+// they were written by a clock that was wrong.
+func (p Policy) spent(o *order.Order, now, from time.Time) bool {
+	for _, t := range []time.Time{o.StepSince, o.Retried} {
+		if t.After(from) && !t.After(now) {
+			from = t
+		}
+	}
+	return !from.IsZero() && now.Sub(from) > p.GiveUp
 }
 
 // longest is the longest pause that the policy itself would ever choose for the

@@ -38,7 +38,7 @@ func TestCallbackPause(t *testing.T) {
 
 func TestBreakerClosesAfterFiveAndLetsOneProbeThrough(t *testing.T) {
 	t.Parallel()
-	b := breaker{policy: Policy{}.withDefaults()}
+	b := New(Options{}).customs
 	now := time.Unix(1_800_000_000, 0)
 	f := &fault.Fault{Code: fault.NetDown}
 	for i := range 5 {
@@ -62,8 +62,52 @@ func TestBreakerClosesAfterFiveAndLetsOneProbeThrough(t *testing.T) {
 	if b.allows(now) {
 		t.Fatal("a second call beside the probe")
 	}
-	if !b.answered() || b.shut || !b.allows(now) {
+	if b.answered(now); b.shut || !b.allows(now) {
 		t.Error("an answer does not open the gate")
+	}
+}
+
+func TestBreakerLetsNobodyFollowThoseWhoFail(t *testing.T) {
+	t.Parallel()
+	b := New(Options{}).callback
+	now := time.Unix(1_800_000_000, 0)
+	for range 8 {
+		if b.begin() || !b.enter(false) {
+			t.Fatal("an open gate lets a call not through")
+		}
+	}
+	b.failed(&fault.Fault{Code: fault.NetDown}, now, false)
+	b.leave()
+	if b.allows(now) || b.enter(false) {
+		t.Error("a ninth call goes out although seven are under way after a failure")
+	}
+	b.answered(now)
+	if !b.allows(now) || !b.enter(false) {
+		t.Error("an answer does not let the next one through")
+	}
+}
+
+func TestSpent(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	ago := func(h int) time.Time { return now.Add(-time.Duration(h) * time.Hour) }
+	for _, c := range []struct {
+		name                   string
+		since, retried, counts time.Time
+		want                   bool
+	}{
+		{"three days and an hour", ago(73), time.Time{}, time.Time{}, true},
+		{"not yet three days", ago(71), time.Time{}, time.Time{}, false},
+		{"a person asked for a try yesterday", ago(200), ago(24), time.Time{}, false},
+		{"somebody set the clock yesterday", ago(9000), time.Time{}, ago(24), false},
+		{"and again three days have passed", ago(9000), time.Time{}, ago(73), true},
+		{"a time that has yet to come", ago(-9000), time.Time{}, time.Time{}, false},
+		{"a time that has yet to come, and the clock set back long ago", ago(-9000), time.Time{}, ago(73), true},
+	} {
+		o := &order.Order{StepSince: c.since, Retried: c.retried}
+		if got := (Policy{}).withDefaults().spent(o, now, c.counts); got != c.want {
+			t.Errorf("%s: spent %v", c.name, got)
+		}
 	}
 }
 

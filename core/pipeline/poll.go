@@ -20,7 +20,7 @@ const drainEvery = time.Second
 // a slow shop never keeps the card waiting.
 type poller struct {
 	*Pipeline
-	gate  breaker
+	gate  *breaker
 	facts status.PollFacts
 	full  bool // the last answer was a full batch
 }
@@ -122,13 +122,10 @@ func (q *poller) examine(arrivals []order.Arrival) {
 // failed notes a question without an answer.
 func (q *poller) failed(f *fault.Fault) time.Duration {
 	now := q.now()
-	shut := q.gate.shut
+	q.full = false // a peer in trouble is asked at the interval only
 	q.gate.failed(f, now, false)
-	q.facts.Failures, q.facts.Code = q.gate.fails, f.Code
+	q.facts.Failures, q.facts.Code = q.gate.failures(), f.Code
 	q.opt.Publish(status.Polled{Facts: q.facts})
-	if q.gate.shut != shut {
-		q.gateMoved(status.GateOpen, partyGate(tasksGate, &q.gate))
-	}
 	if f.Code == fault.PlatformNotJSON {
 		q.mail.put(func(l *loop) { l.tellError(f, "", "", l.now()) })
 	}
@@ -138,10 +135,7 @@ func (q *poller) failed(f *fault.Fault) time.Duration {
 // answered notes that the task interface is there.
 func (q *poller) answered() {
 	q.facts.Failures, q.facts.Code = 0, ""
-	if q.gate.answered() {
-		q.gate.since = q.now()
-		q.gateMoved(status.GateClosed, partyGate(tasksGate, &q.gate))
-	}
+	q.gate.answered(q.now())
 }
 
 // drainAfterCallback asks for more as soon as a callback made room, at most once
@@ -159,8 +153,15 @@ func (l *loop) drainAfterCallback(now time.Time) {
 
 // wakePoll makes the poller ask now.
 func (p *Pipeline) wakePoll() {
-	select {
-	case p.pollNow <- false:
-	default: // it has been woken already
+	for {
+		select {
+		case p.pollNow <- false:
+			return
+		default:
+		}
+		select {
+		case <-p.pollNow: // perhaps a wish that counts only after a full batch
+		default:
+		}
 	}
 }

@@ -41,7 +41,13 @@ func nextStep(o *order.Order) (stage, time.Time) {
 
 // row is the loop's copy of one unfinished order.
 type row struct {
-	o order.Order
+	o order.Order // as it is on disk
+	// deadline is o's; it moves along when somebody sets the clock, because
+	// customs' two minutes do not.
+	deadline time.Time
+	// limit is the latest time of the next try, zero for none. It is set when the
+	// times on disk were written by a clock that cannot be trusted any more.
+	limit time.Time
 	// busy is true while a worker has the order.
 	busy bool
 	// parked is true while the order waits for the gate of its registration.
@@ -54,6 +60,39 @@ type row struct {
 	snoozes int
 	// snoozeUntil is not on disk: a restart forgets it.
 	snoozeUntil time.Time
+}
+
+// newRow makes the copy of a record.
+func newRow(o order.Order) *row { return &row{o: o, deadline: o.Deadline} }
+
+// take takes over a newer record. What was said about the older one's times ends
+// with them.
+func (r *row) take(o order.Order) {
+	if r.o.State != o.State {
+		r.snoozes, r.snoozeUntil = 0, time.Time{}
+	}
+	if r.o.State != o.State || !r.o.NextAt.Equal(o.NextAt) || !r.o.OweAt.Equal(o.OweAt) {
+		r.limit = time.Time{}
+	}
+	if !r.o.Deadline.Equal(o.Deadline) {
+		r.deadline = o.Deadline
+	}
+	r.o = o
+}
+
+// next says which stage the row waits for and until when.
+func (r *row) next() (stage, time.Time) {
+	where, at := nextStep(&r.o)
+	return where, r.due(at)
+}
+
+// due is when a step that the record has planned for at really happens.
+func (r *row) due(at time.Time) time.Time {
+	at = maxTime(at, r.snoozeUntil)
+	if r.limit.IsZero() {
+		return at
+	}
+	return minTime(at, r.limit)
 }
 
 // ticket is a row's place in a heap; worthless once the row's stamp moved on.
@@ -100,8 +139,8 @@ func (n *line) add(r *row, at, now time.Time) {
 }
 
 func (n *line) addDue(r *row, t ticket, now time.Time) {
-	t.key = r.o.Deadline.UnixNano()
-	if now.After(r.o.Deadline) {
+	t.key = r.deadline.UnixNano()
+	if now.After(r.deadline) {
 		heap.Push(&n.late, t)
 		return
 	}
@@ -117,7 +156,7 @@ func (n *line) take(now time.Time, find func(ticket) *row) *row {
 		r := find(t)
 		switch {
 		case r == nil:
-		case now.After(r.o.Deadline):
+		case now.After(r.deadline):
 			heap.Push(&n.late, t)
 		default:
 			return r
@@ -152,7 +191,7 @@ func (n *line) wake() time.Time {
 // urgent reports whether a due row can still make its deadline.
 func (n *line) urgent(now time.Time, find func(ticket) *row) bool {
 	for len(n.fresh) > 0 {
-		if r := find(n.fresh[0]); r != nil && !now.After(r.o.Deadline) {
+		if r := find(n.fresh[0]); r != nil && !now.After(r.deadline) {
 			return true
 		}
 		t := heap.Pop(&n.fresh).(ticket)

@@ -11,7 +11,7 @@ import (
 func lineOf(now time.Time, deadlines ...int) (*line, map[uint64]*row) {
 	n, rows := &line{}, map[uint64]*row{}
 	for i, d := range deadlines {
-		r := &row{o: order.Order{Seq: uint64(i + 1), Deadline: now.Add(time.Duration(d) * time.Second)}}
+		r := newRow(order.Order{Seq: uint64(i + 1), Deadline: now.Add(time.Duration(d) * time.Second)})
 		rows[r.o.Seq] = r
 		n.add(r, time.Time{}, now)
 	}

@@ -18,35 +18,38 @@ func (l *loop) startTells(now time.Time) {
 		if r == nil {
 			return
 		}
-		l.callback.begin()
+		probe := l.callback.begin()
 		l.begin(r)
 		l.flying[stageTell]++
 		o := r.o
 		l.spawn(func(ctx context.Context) message {
-			said, err := l.tell(ctx, o)
-			return func(l *loop) { l.tellHome(o.Seq, said, err) }
+			told, err := l.tell(ctx, o, probe)
+			return func(l *loop) { l.tellHome(o.Seq, told, err) }
 		})
 	}
 }
 
 // tell sends the message that an order owes the platform and stores how it
-// ended. said is false when there was no answer at all.
-func (p *Pipeline) tell(ctx context.Context, o order.Order) (said bool, err error) {
-	body, err := p.opt.Ledger.Body(o.Seq)
+// ended. told is true when the platform answered success.
+func (p *Pipeline) tell(ctx context.Context, o order.Order, probe bool) (told bool, err error) {
+	result, err := p.opt.Ledger.Answer(o.Seq)
 	if err != nil {
+		p.callback.missed(probe)
 		return false, err
 	}
-	select {
-	case p.tells <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
 	points := tellPointsOf(&o)
-	p.hook(points.before)
-	begun := time.Now()
-	answer, err := p.send(ctx, o, body)
-	<-p.tells
-	took := time.Since(begun)
+	var answer string
+	var took time.Duration
+	sent, err := p.callBack(ctx, probe, func() (err error) {
+		p.hook(points.before)
+		begun := time.Now()
+		answer, err = p.send(ctx, o, result)
+		took = time.Since(begun)
+		return err
+	})
+	if !sent {
+		return false, err
+	}
 	p.hook(points.after)
 	if err == nil {
 		return true, p.passed(points.told, p.keepTold(o, answer, took))
@@ -55,14 +58,38 @@ func (p *Pipeline) tell(ctx context.Context, o order.Order) (said bool, err erro
 	if kept := p.passed(PointAfterUntold, p.keepUntold(o, f, took)); kept != nil {
 		return false, kept
 	}
-	return !unreachable(f), f
+	return false, f
+}
+
+// callBack makes one call of the callback interface: it waits for a slot, looks
+// whether the gate is still open, and tells the gate how the call ended. sent is
+// false when none was made.
+func (p *Pipeline) callBack(ctx context.Context, probe bool, call func() error) (sent bool, err error) {
+	select {
+	case p.tells <- struct{}{}:
+		defer func() { <-p.tells }()
+	case <-ctx.Done():
+		p.callback.missed(probe)
+		return false, ctx.Err()
+	}
+	if !p.callback.enter(probe) {
+		return false, nil
+	}
+	defer p.callback.leave()
+	err = call()
+	if f := fault.Of(err); f != nil && unreachable(f) {
+		p.callback.failed(f, p.now(), false)
+	} else {
+		p.callback.answered(p.now())
+	}
+	return true, err
 }
 
 // send chooses the kind of callback: customs' answer verbatim when there is one,
 // an ERROR when nothing was ever uploaded (protocol 8).
-func (p *Pipeline) send(ctx context.Context, o order.Order, body order.Body) (string, error) {
-	if body.Answer != "" {
-		return p.opt.Callbacks.PostBack(ctx, o.OrderNo, o.SessionID, body.Answer)
+func (p *Pipeline) send(ctx context.Context, o order.Order, result string) (string, error) {
+	if result != "" {
+		return p.opt.Callbacks.PostBack(ctx, o.OrderNo, o.SessionID, result)
 	}
 	return p.opt.Callbacks.ReportError(ctx, refusalText(&o), o.OrderNo, o.SessionID)
 }
@@ -123,8 +150,9 @@ func (p *Pipeline) keepUntold(o order.Order, f *fault.Fault, took time.Duration)
 			o.Attempts++
 			o.LastFail = keepReason(o, failure(f, now))
 			o.NextAt = now.Add(p.policy.callbackPause(o.Attempts, f.RetryAfter))
-			if p.policy.spent(o, now) {
+			if p.spent(o, now) {
 				o.Hold = order.HoldRetriesSpent
+				o.LastFail.Code = string(fault.PlatformSpent)
 			}
 		},
 		Step: order.Step{Name: name, Took: took, Code: string(f.Code), Text: f.Error(), Answer: f.Detail},
@@ -136,27 +164,19 @@ func (p *Pipeline) keepUntold(o order.Order, f *fault.Fault, took time.Duration)
 // again; for others the newest failure is the interesting one.
 func keepReason(o *order.Order, newest *order.Failure) *order.Failure {
 	if o.Outcome == order.OutcomeRejected && o.LastFail != nil {
-		return o.LastFail
+		kept := *o.LastFail
+		return &kept
 	}
 	return newest
 }
 
-// tellHome takes an order back from the callback stage and moves the gate.
-func (l *loop) tellHome(seq uint64, said bool, err error) {
-	now := l.now()
+// tellHome takes an order back from the callback stage.
+func (l *loop) tellHome(seq uint64, told bool, err error) {
 	l.flying[stageTell]--
-	f := fault.Of(err)
-	switch {
-	case said:
-		l.partyAnswered(&l.callback, callbackGate)
-		if err == nil {
-			l.drainAfterCallback(now)
-		}
-	case f != nil && unreachable(f):
-		l.partyFailed(&l.callback, callbackGate, f, now, false)
-	default:
-		l.callback.probing = false
+	if told && err == nil {
+		l.drainAfterCallback(l.now())
 	}
+	f := fault.Of(err)
 	if f == nil || f.Code == fault.StoreMoved || f.Code == fault.PlatformNo || unreachable(f) {
 		l.home(seq, nil)
 		return
@@ -176,12 +196,16 @@ func (l *loop) tellError(f *fault.Fault, orderNo, sessionID string, now time.Tim
 	if !l.callback.allows(now) {
 		return
 	}
+	probe := l.callback.begin()
 	text := f.Detail
 	if text == "" {
 		text = f.Error()
 	}
 	l.spawn(func(ctx context.Context) message {
-		_, err := l.opt.Callbacks.ReportError(ctx, text, orderNo, sessionID)
+		_, err := l.callBack(ctx, probe, func() error {
+			_, err := l.opt.Callbacks.ReportError(ctx, text, orderNo, sessionID)
+			return err
+		})
 		return func(l *loop) {
 			if err != nil {
 				l.warn(fmt.Errorf("tell the platform about %s: %w", f.Code, err))

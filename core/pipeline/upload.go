@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"customs179/core/fault"
@@ -15,8 +16,8 @@ const ahead = 4
 // startUploads begins the uploads that may begin now.
 func (l *loop) startUploads(now time.Time) {
 	n := &l.lines[stageUpload]
-	if l.customs.shut && n.urgent(now, l.find) {
-		l.customs.hurry(now)
+	if l.customs.isShut() && n.urgent(now, l.find) {
+		l.customs.hurry()
 	}
 	for l.flying[stageUpload] < ahead*l.policy.Uploads && l.customs.allows(now) {
 		r := n.take(now, l.find)
@@ -38,25 +39,25 @@ func (l *loop) startUploads(now time.Time) {
 
 // startUpload sends one order on its way to customs.
 func (l *loop) startUpload(g *pair, r *row) {
-	l.customs.begin()
+	probe := l.customs.begin()
 	l.begin(r)
 	l.flying[stageUpload]++
 	g.flying++
 	o, known := r.o, pairRecord{Proven: g.proven, Shut: g.shut, Since: g.since, Settings: l.opt.SettingsTag}
 	l.spawn(func(ctx context.Context) message {
 		verdict, err := l.upload(ctx, o, known)
-		return func(l *loop) { l.uploadHome(g, o.Seq, verdict, err) }
+		return func(l *loop) { l.uploadHome(g, o.Seq, verdict, err, probe) }
 	})
 }
 
 // upload writes the intent, sends the stored bytes, and stores what customs
 // said. verdict is nil when there was none; err is what kept it from one.
 func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) (*order.Verdict, error) {
-	body, err := p.opt.Ledger.Body(o.Seq)
+	upload, err := p.opt.Ledger.Upload(o.Seq)
 	if err != nil {
 		return nil, err
 	}
-	if body.Signed == nil {
+	if upload == "" {
 		return nil, fault.Newf(fault.Person, fault.StoreDamaged, "read the signed bytes", "order %d has none", o.Seq)
 	}
 	p.hook(PointBeforeIntent)
@@ -67,10 +68,10 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 	p.hook(PointAfterIntent)
 	release, err := p.uploadSlot(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, p.stayed(o))
 	}
 	begun := time.Now()
-	verdict, err := p.opt.Customs.Upload(ctx, body.Signed.Upload)
+	verdict, err := p.opt.Customs.Upload(ctx, upload)
 	release()
 	took := time.Since(begun)
 	p.hook(PointAfterUpload)
@@ -112,6 +113,15 @@ func (p *Pipeline) uploadSlot(ctx context.Context) (release func(), err error) {
 	}
 }
 
+// stayed notes that an upload never left, although its intent is on disk: this
+// program is ending.
+func (p *Pipeline) stayed(o order.Order) error {
+	_, err := p.advance(o, order.StateSending, order.Patch{
+		Mutate: func(o *order.Order) { o.Heard = o.Uploads },
+	})
+	return err
+}
+
 // keepSilence stores that an upload ended without a verdict, and when the
 // identical bytes go out again.
 func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration) error {
@@ -123,7 +133,7 @@ func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration
 			o.Attempts++
 			o.LastFail = failure(f, now)
 			o.NextAt = now.Add(p.policy.backoff(o.Attempts-1, now.After(o.Deadline), f.RetryAfter))
-			if p.policy.spent(o, now) {
+			if p.spent(o, now) {
 				o.Hold = order.HoldRetriesSpent
 				o.LastFail.Code = string(fault.CustomsSpent)
 			}
@@ -138,19 +148,21 @@ func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration
 }
 
 // uploadHome takes an order back from the upload stage and moves the gates.
-func (l *loop) uploadHome(g *pair, seq uint64, verdict *order.Verdict, err error) {
+func (l *loop) uploadHome(g *pair, seq uint64, verdict *order.Verdict, err error, probe bool) {
 	now := l.now()
 	l.flying[stageUpload]--
 	g.flying--
 	f := fault.Of(err)
 	switch {
 	case verdict != nil:
-		l.partyAnswered(&l.customs, customsGate)
+		l.customs.answered(now)
 		l.pairAnswered(g, *verdict, now)
 	case f != nil && unreachable(f):
-		l.partyFailed(&l.customs, customsGate, f, now, l.lines[stageUpload].urgent(now, l.find))
+		r := l.rows[seq]
+		urgent := r != nil && !now.After(r.deadline) || l.lines[stageUpload].urgent(now, l.find)
+		l.customs.failed(f, now, urgent)
 	default:
-		l.customs.probing = false
+		l.customs.missed(probe)
 	}
 	if !g.shut {
 		l.unpark(g)

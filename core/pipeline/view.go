@@ -78,7 +78,7 @@ func (l *loop) publishView(now time.Time) {
 		if open(&r.o) && (v.Oldest.IsZero() || r.o.FirstSeen.Before(v.Oldest)) {
 			v.Oldest = r.o.FirstSeen
 		}
-		where, at := nextStep(&r.o)
+		where, at := r.next()
 		switch {
 		case where == stageNone:
 		case r.parked, where == stageCard && personGate:
@@ -87,7 +87,7 @@ func (l *loop) publishView(now time.Time) {
 			v.NextDue = maxTime(at, now)
 		}
 	}
-	v.Gates = append(v.Gates, partyGate(customsGate, &l.customs), partyGate(callbackGate, &l.callback))
+	v.Gates = append(v.Gates, l.customs.shown(), l.callback.shown())
 	for _, g := range l.pairs {
 		v.Gates = append(v.Gates, pairGate(g))
 	}
@@ -108,27 +108,6 @@ func maxTime(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// gateName names a party's gate.
-type gateName struct {
-	party status.Party
-	key   string
-}
-
-var (
-	tasksGate    = gateName{status.PartyPlatform, status.KeyTasks}
-	callbackGate = gateName{status.PartyPlatform, status.KeyCallback}
-	customsGate  = gateName{status.PartyCustoms, ""}
-)
-
-// partyGate puts a breaker into the form that is shown.
-func partyGate(name gateName, b *breaker) status.Gate {
-	g := status.Gate{Party: name.party, Key: name.key, State: status.GateOpen, Since: b.since}
-	if b.shut {
-		g.State, g.Code, g.Detail = status.GateClosed, b.fault.Code, b.fault.Detail
-	}
-	return g
 }
 
 // pairGate puts a registration's gate into the form that is shown.
@@ -152,21 +131,4 @@ func (l *loop) gateChanged(g status.Gate) {
 		from = status.GateClosed
 	}
 	l.gateMoved(from, g)
-}
-
-// partyAnswered notes an answer of a party.
-func (l *loop) partyAnswered(b *breaker, name gateName) {
-	if b.answered() {
-		b.since = l.now()
-		l.gateChanged(partyGate(name, b))
-	}
-}
-
-// partyFailed notes a call that did not reach a party.
-func (l *loop) partyFailed(b *breaker, name gateName, f *fault.Fault, now time.Time, urgent bool) {
-	shut := b.shut
-	b.failed(f, now, urgent)
-	if b.shut && !shut {
-		l.gateChanged(partyGate(name, b))
-	}
 }
