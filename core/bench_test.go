@@ -18,6 +18,7 @@ import (
 type run struct {
 	review
 	wall   time.Duration // from the start of the program to the last success on disk
+	cpu    time.Duration // of the program
 	allocs float64       // per order
 	bytes  float64       // per order
 }
@@ -46,13 +47,13 @@ func perform(b *testing.B, s scene, pause time.Duration, waiting bool) run {
 	ended := make(chan struct{})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	begun := time.Now()
+	used, begun := cpuTime(b), time.Now()
 	go func() {
 		defer close(ended)
 		c.Run(ctx)
 	}()
 	awaitDone(b, sub, s.Orders)
-	r := run{wall: time.Since(begun)}
+	r := run{wall: time.Since(begun), cpu: cpuTime(b) - used}
 	runtime.ReadMemStats(&after)
 	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(s.Orders)
 	r.bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(s.Orders)
@@ -138,6 +139,8 @@ func BenchmarkThroughput(b *testing.B) {
 				b.ReportMetric(orders/r.wall.Seconds(), "orders/s")
 				b.ReportMetric(r.allocs, "allocs/order")
 				b.ReportMetric(r.bytes/1024, "KiB/order")
+				b.ReportMetric(r.cpu.Seconds()*1e6/orders, "cpu-µs/order")
+				b.ReportMetric(r.CPU.Seconds()*1e6/orders, "standins-cpu-µs/order")
 			}
 			plainly(b)
 		})
