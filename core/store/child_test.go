@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,10 @@ func TestChild(t *testing.T) {
 	switch os.Getenv(childEnv) {
 	case "cut":
 		childCut(t, dir)
+	case "hold": // the lock's file came along; keep it until told
+		if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+			t.Error(err)
+		}
 	case "write":
 		childWrite(t, dir)
 	}

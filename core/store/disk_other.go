@@ -20,6 +20,9 @@ func lockFile(f *os.File) error {
 	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 }
 
+// unlockFile gives it free at once.
+func unlockFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }
+
 // isHeld reports whether lockFile failed because another one holds the lock.
 func isHeld(err error) bool { return errors.Is(err, unix.EWOULDBLOCK) }
 

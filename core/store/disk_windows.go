@@ -21,6 +21,11 @@ func lockFile(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{})
 }
 
+// unlockFile gives it free at once.
+func unlockFile(f *os.File) error {
+	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{})
+}
+
 // isHeld reports whether lockFile failed because another one holds the lock.
 func isHeld(err error) bool { return errors.Is(err, windows.ERROR_LOCK_VIOLATION) }
 

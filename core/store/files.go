@@ -44,6 +44,12 @@ func lockDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// unlockDir gives the data folder free. Closing alone is not enough: a child
+// process that is just being started holds a copy of the file until it runs.
+func unlockDir(f *os.File) error {
+	return errors.Join(unlockFile(f), f.Close())
+}
+
 // writeAtomic replaces a small file: it has the old content or the new one,
 // also after a power cut.
 func writeAtomic(path string, data []byte) error {

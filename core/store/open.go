@@ -33,7 +33,7 @@ func Open(opts Options) (*Store, Report, error) {
 	r := &ritual{o: &opts}
 	main, err := r.run()
 	if err != nil {
-		return nil, r.report, errors.Join(classify("open the ledger", err), lock.Close())
+		return nil, r.report, errors.Join(classify("open the ledger", err), unlockDir(lock))
 	}
 	s := &Store{
 		opts: opts, lock: lock, main: main, months: newMonths(&opts),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	bolt "go.etcd.io/bbolt"
+	bolterr "go.etcd.io/bbolt/errors"
 
 	"customs179/core/fault"
 	"customs179/core/order"
@@ -253,7 +254,7 @@ func (s *Store) SetValue(name string, value []byte) error {
 func eachIn(tx *bolt.Tx, b bucket, prefix []byte, fn func(key, value []byte) error) error {
 	bk := tx.Bucket([]byte(bucketNames[b]))
 	if bk == nil {
-		return damaged("read a month file", bolt.ErrBucketNotFound)
+		return damaged("read a month file", bolterr.ErrBucketNotFound)
 	}
 	c := bk.Cursor()
 	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {

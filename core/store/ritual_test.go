@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -220,6 +221,37 @@ func TestSecondInstance(t *testing.T) {
 		t.Error("the second instance touched the ledger")
 	}
 	accept(t, s, taskNo(9))
+}
+
+// TestCloseUnlocks: a copy of the lock's file in a child that is being started
+// must not keep the folder locked.
+func TestCloseUnlocks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f, err := lockDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$")
+	cmd.Env = append(os.Environ(), childEnv+"=hold")
+	cmd.ExtraFiles = []*os.File{f}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := unlockDir(f); err != nil {
+		t.Error(err)
+	}
+	again, err := lockDir(dir)
+	if err != nil {
+		t.Fatalf("while a child holds a copy: %v", err)
+	}
+	if err := errors.Join(unlockDir(again), in.Close(), cmd.Wait()); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestReopen: everything is as it was left, and the numbers go on.

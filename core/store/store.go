@@ -143,7 +143,7 @@ func (s *Store) Close() error {
 	s.close.Do(func() {
 		close(s.closing)
 		s.done.Wait()
-		err = errors.Join(s.main.close(), s.months.close(), s.lock.Close())
+		err = errors.Join(s.main.close(), s.months.close(), unlockDir(s.lock))
 	})
 	return err
 }
