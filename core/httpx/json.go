@@ -22,10 +22,13 @@ func TrimText(text []byte) []byte {
 }
 
 // Value gives the one JSON value that the text is, without a leading byte order
-// mark and white space around it. Anything after the value is an error, as is
+// mark and white space around it; it lies inside text. Anything after the value is an error, as is
 // a NUL or other control character, which JSON does not allow.
 func Value(text []byte) (json.RawMessage, error) {
 	text = TrimText(text)
+	if scanValue(text, 0, 0) == len(text) && len(text) > 0 {
+		return text, nil
+	}
 	var v json.RawMessage
 	if err := json.Unmarshal(text, &v); err != nil {
 		var syntax *json.SyntaxError
@@ -42,11 +45,11 @@ func List(v json.RawMessage) ([]json.RawMessage, error) {
 	if len(v) == 0 || v[0] != '[' {
 		return nil, fmt.Errorf("%s instead of a list", Kind(v))
 	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(v, &list); err != nil {
-		return nil, err
+	list := []json.RawMessage{}
+	if scanAll(v, func(_, element []byte) { list = append(list, element) }) {
+		return list, nil
 	}
-	return list, nil
+	return nil, refusal(v)
 }
 
 // Member is one name and value of an object.
@@ -67,23 +70,19 @@ func Members(v json.RawMessage) (Object, error) {
 	if depth(v) > MaxDepth {
 		return nil, fmt.Errorf("an object nested deeper than %d", MaxDepth)
 	}
-	dec := json.NewDecoder(bytes.NewReader(v))
-	if _, err := dec.Token(); err != nil {
-		return nil, err
-	}
 	var o Object
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		m := Member{Name: fmt.Sprint(name)}
-		if err := dec.Decode(&m.Value); err != nil {
-			return nil, err
-		}
+	var err error
+	whole := scanAll(v, func(name, value []byte) {
+		m := Member{Value: value}
+		var bad error
+		m.Name, bad = plainName(name)
+		err = errors.Join(err, bad)
 		o = append(o, m)
+	})
+	if !whole {
+		err = refusal(v)
 	}
-	if _, err := dec.Token(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return o, nil
@@ -120,25 +119,48 @@ func Text(v json.RawMessage) (string, error) {
 	if len(v) == 0 || v[0] != '"' {
 		return "", fmt.Errorf("%s instead of text", Kind(v))
 	}
-	for i := 0; i < len(v); {
-		switch r, n := utf8.DecodeRune(v[i:]); {
-		case r == utf8.RuneError && n == 1:
-			return "", fmt.Errorf("text that is not UTF-8 (byte 0x%02X after %d bytes)", v[i], i-1)
-		case r != '\\':
-			i += n
-		default:
-			size, err := soundEscape(v[i:])
-			if err != nil {
-				return "", fmt.Errorf("text with %w after %d bytes", err, i-1)
-			}
-			i += size
-		}
+	if err := soundText(v); err != nil {
+		return "", err
+	}
+	if s, ok := unquote(v); ok {
+		return s, nil
 	}
 	var s string
 	if err := json.Unmarshal(v, &s); err != nil {
 		return "", err
 	}
 	return s, nil
+}
+
+// soundText finds what is no Unicode in a quoted text.
+func soundText(v []byte) error {
+	if !utf8.Valid(v) {
+		for i, r := range string(v) {
+			if _, n := utf8.DecodeRune(v[i:]); r == utf8.RuneError && n == 1 {
+				return fmt.Errorf("text that is not UTF-8 (byte 0x%02X after %d bytes)", v[i], i-1)
+			}
+		}
+	}
+	for i := 0; ; {
+		n := bytes.IndexByte(v[i:], '\\')
+		if n < 0 {
+			return nil
+		}
+		i += n
+		size, err := soundEscape(v[i:])
+		if err != nil {
+			return fmt.Errorf("text with %w after %d bytes", err, i-1)
+		}
+		i += size
+	}
+}
+
+// refusal says why a value is none.
+func refusal(v json.RawMessage) error {
+	if err := json.Unmarshal(v, new(json.RawMessage)); err != nil {
+		return err
+	}
+	return errors.New("not one JSON value")
 }
 
 // Plain gives a scalar as text: a string as Text does, a number by its literal
