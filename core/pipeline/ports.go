@@ -53,7 +53,11 @@ type Ledger interface {
 	Accept(ctx context.Context, arrivals []order.Arrival) ([]order.Admission, error)
 	Advance(seq uint64, from, to order.State, p order.Patch) (order.Order, error)
 	Get(seq uint64) (order.Order, error)
-	Body(seq uint64) (order.Body, error)
+	// Task, Upload and Answer are the parts of an order's body: the platform's
+	// data, the signed upload text, customs' last answer; "" when there is none.
+	Task(seq uint64) (order.Task, error)
+	Upload(seq uint64) (string, error)
+	Answer(seq uint64) (string, error)
 	Unfinished() ([]order.Order, error)
 	Value(name string) ([]byte, error)
 	SetValue(name string, value []byte) error

@@ -69,7 +69,7 @@ func (l *loop) sign(ctx context.Context, o order.Order) {
 	begun := l.now()
 	built, task, err := l.build(o, begun)
 	if err != nil {
-		l.signEnded(o.Seq, err)
+		l.cardFailed(o, fault.Of(err))
 		return
 	}
 	l.hook(PointBeforeSign)
@@ -96,13 +96,17 @@ func (l *loop) cardTime(begun time.Time) time.Duration {
 
 // build reads the task and makes its bytes.
 func (l *loop) build(o order.Order, now time.Time) (payload.Built, order.Task, error) {
-	body, err := l.opt.Ledger.Body(o.Seq)
+	task, err := l.opt.Ledger.Task(o.Seq)
 	if err != nil {
 		return payload.Built{}, order.Task{}, err
 	}
+	if want := l.opt.EbpCode; want != "" && task.EbpCode != want {
+		return payload.Built{}, order.Task{}, fault.Newf(fault.Final, fault.CustomsUnregistered, "check whose order it is",
+			"the task's ebpCode is %q, the settings say %q", task.EbpCode, want)
+	}
 	serviceTime := strconv.FormatInt(now.UnixMilli(), 10)
-	built, err := payload.Build(body.Task, payload.NewGUID(), serviceTime, l.opt.Payload)
-	return built, body.Task, err
+	built, err := payload.Build(task, payload.NewGUID(), serviceTime, l.opt.Payload)
+	return built, task, err
 }
 
 // keepSigned checks a fresh signature and stores it with the bytes.
@@ -165,9 +169,9 @@ func (p *Pipeline) holdOrder(o order.Order, step order.StepName, f *fault.Fault)
 	return p.passed(PointAfterHeld, err)
 }
 
-// cardFailed decides what a refused signature means for the order. Trouble of
-// the card is no attempt of the order; only when the control refused this
-// order's own data is the order held.
+// cardFailed decides what a missing signature means for the order. Trouble of
+// the card is no attempt of the order; only when the order's own data are
+// refused, by the control or by the settings, is the order held.
 func (l *loop) cardFailed(o order.Order, f *fault.Fault) {
 	if f.Kind != fault.Final {
 		l.signEnded(o.Seq, f)
