@@ -146,7 +146,8 @@ func (c *Core) assemble() error {
 	policy.Interval, policy.CallbackInterval, policy.CallbackTimes = s.GetTaskInterval, s.CallbackInterval, s.CallbackTimes
 	c.pipe = pipeline.New(pipeline.Options{
 		Tasks: shop, Callbacks: shop, Card: card{c.Control}, Customs: upload, Ledger: c.Orders,
-		Policy: policy, Payload: payloadOptions(s), SettingsTag: settingsTag(s), Now: c.opt.Now,
+		Policy: policy, Payload: payloadOptions(s), EbpCode: s.EbpCodeExpected,
+		SettingsTag: settingsTag(s), Now: c.opt.Now,
 		Publish: c.Hub.Publish, Warn: c.warned, Hook: c.opt.Hook,
 	})
 	return nil

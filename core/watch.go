@@ -83,7 +83,7 @@ func (c *Core) lookAtCard(card eport.Card, now time.Time) {
 	if card.Gate != eport.GateReady && card.Gate != eport.GateUnknown && card.Fault != nil {
 		code = card.Fault.Code
 	}
-	if card.TriesLeft != nil {
+	if card.TriesLeft != nil && strings.HasPrefix(string(code), "pin.") {
 		params["n"] = strconv.Itoa(*card.TriesLeft)
 	}
 	c.watch.mu.Lock()

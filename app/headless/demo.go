@@ -105,7 +105,7 @@ func (p *program) runDemo(c *core.Core, d *demo, limit time.Duration, logs *diag
 	}()
 	err := d.ask(ctx)
 	if err == nil {
-		err = waitIdle(ctx, c, 2*time.Second)
+		waitUntil(ctx, func() bool { return d.over(c) && c.Idle(500*time.Millisecond) })
 	}
 	late := ctx.Err()
 	stop()

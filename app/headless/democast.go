@@ -95,6 +95,12 @@ func (d *demo) ask(ctx context.Context) error {
 	return nil
 }
 
+// over reports whether every order has come to its end.
+func (d *demo) over(c *core.Core) bool {
+	n := c.Snapshot().Counts
+	return n[order.ClassDone]+n[order.ClassRejected] == len(d.cast)
+}
+
 // tellDemo prints the journey of each order and the summary, and fails when one
 // did not end as it must.
 func (p *program) tellDemo(c *core.Core, d *demo) error {

@@ -43,7 +43,7 @@ func commands() []command {
 		{"card", "talk to a card: info, cert, certno, verify-pin, export", (*program).card},
 		{"tosign", "print exactly the bytes that would be signed for a task", (*program).toSign},
 		{"verify", "check a signature with a certificate", (*program).verify},
-		{"orders", "read the ledger: list, show, export", (*program).orders},
+		{"orders", "the ledger: list, show, export, retry, cancel, settle, resend, prune", (*program).orders},
 		{"version", "print the version", (*program).version},
 	}
 }

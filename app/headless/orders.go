@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"customs179/core/config"
 	"customs179/core/order"
 	"customs179/core/store"
 )
@@ -16,15 +17,19 @@ import (
 // orders reads the ledger of a data folder that no program is using.
 func (p *program) orders(args []string) error {
 	if len(args) == 0 {
-		return usagef("say list, show or export")
+		return usagef("say %s", orderVerbs)
 	}
 	verb, args := args[0], args[1:]
-	fs := p.flags("orders "+verb, "orders list|show|export --data DIR [--class C] [--format csv|jsonl] [--out FILE] [NUMBER]")
+	fs := p.flags("orders "+verb, "orders list|show|export|retry|cancel|settle|resend|prune --data DIR [flags] [NUMBER]")
 	data := fs.String("data", "", "the data folder")
 	class := fs.String("class", "", "waiting, moving, attention, done, rejected or cancelled; default: all")
 	limit := fs.Int("limit", 50, "list: at most so many")
 	format := fs.String("format", "csv", "export: csv or jsonl")
 	out := fs.String("out", "", "export: the file to write; default: standard output")
+	days := fs.Int("older-than", config.Default().KeepDays, "prune: delete finished orders older than so many days; the rule asks for three years")
+	var d decision
+	fs.StringVar(&d.arrived, "arrived", "", "settle: yes or no, whether customs has the order")
+	fs.StringVar(&d.reason, "reason", "", "settle, cancel: kept in the order's timeline")
 	if err := parse(fs, args, 1); err != nil {
 		return err
 	}
@@ -50,9 +55,25 @@ func (p *program) orders(args []string) error {
 		return p.showOrders(ledger, seqs, fs.Arg(0))
 	case "export":
 		return p.exportOrders(ledger, seqs, *format, *out)
+	case "prune":
+		return p.pruneOrders(ledger, *days)
+	case "retry", "cancel", "settle", "resend":
+		return p.decide(ledger, verb, seqs, d)
 	default:
-		return usagef("say list, show or export, not %q", verb)
+		return usagef("say %s, not %q", orderVerbs, verb)
 	}
+}
+
+const orderVerbs = "list, show, export, retry, cancel, settle, resend or prune"
+
+// pruneOrders deletes finished orders: an explicit act, never done by itself.
+func (p *program) pruneOrders(ledger *store.Store, days int) error {
+	n, err := ledger.Prune(p.ctx, time.Now().AddDate(0, 0, -days))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.out, "%d finished orders older than %d days are deleted\n", n, days)
+	return err
 }
 
 // find gives the orders of a class and number, newest first.

@@ -60,6 +60,7 @@ func (p *program) work(args []string) error {
 		vault = secret.NewMemoryWith(entry)
 	}
 	logs := p.openLog(f, settings, entry.PIN)
+	p.catchCrash(f)
 	defer p.closing("the log", logs.Close)
 	c, err := core.New(core.Options{
 		Settings: settings, Dir: f.data, Vault: vault, Version: version, Log: logs.Logger,
@@ -92,9 +93,23 @@ func (p *program) openLog(f runFlags, settings config.Settings, pin secret.PIN) 
 	redactor.AddPIN(pin)
 	redactor.AddKey(settings.SignKey)
 	return diag.Open(diag.Options{
-		Dir: filepath.Join(f.data, "logs"), Console: p.errout, JSON: f.log == "json", Redactor: redactor,
+		Dir: f.logDir(), Console: p.errout, JSON: f.log == "json", Redactor: redactor,
 	})
 }
+
+// catchCrash has the runtime write a crash of this process into the log folder.
+// A program that cannot do that works all the same.
+func (p *program) catchCrash(f runFlags) {
+	crashed, err := diag.CatchCrash(f.logDir())
+	if err != nil {
+		fmt.Fprintln(p.errout, "headless: a crash would leave no file:", err)
+	}
+	if crashed {
+		fmt.Fprintln(p.errout, "headless: the last run crashed; its account is", filepath.Join(f.logDir(), diag.LastCrashName))
+	}
+}
+
+func (f *runFlags) logDir() string { return filepath.Join(f.data, "logs") }
 
 // closing ends something and says when that went wrong: at this point there is
 // nothing left to do about it.
@@ -115,7 +130,7 @@ func (p *program) serve(c *core.Core, f runFlags, entry secret.Entry, have bool)
 	}()
 	err := p.retryPIN(ctx, c, f, entry, have)
 	if err == nil {
-		err = waitIdle(ctx, c, f.untilIdle)
+		waitIdle(ctx, c, f.untilIdle)
 	}
 	stop()
 	<-ended
@@ -144,19 +159,23 @@ func (p *program) retryPIN(ctx context.Context, c *core.Core, f runFlags, entry 
 }
 
 // waitIdle waits for the end of ctx, or until nothing is left to do.
-func waitIdle(ctx context.Context, c *core.Core, quiet time.Duration) error {
+func waitIdle(ctx context.Context, c *core.Core, quiet time.Duration) {
 	if quiet <= 0 {
 		<-ctx.Done()
-		return nil
+		return
 	}
+	waitUntil(ctx, func() bool { return c.Idle(quiet) })
+}
+
+// waitUntil waits for the end of ctx, or until something holds.
+func waitUntil(ctx context.Context, holds func() bool) {
 	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()
-	for !c.Idle(quiet) {
+	for !holds() {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-look.C:
 		}
 	}
-	return nil
 }

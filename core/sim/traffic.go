@@ -77,7 +77,7 @@ func (t *Traffic) Order(i int) order.Task {
 		Currency:    "142",
 		VerDept:     pick(d, "1", "2", "3"),
 		TradingTime: paid.Format("20060102150405"),
-		RecpAccount: "62" + d.digits(17),
+		RecpAccount: "6200000000000000001",
 		RecpName:    "示例跨境电商测试有限公司",
 	}
 	pay := payment{dice: d, no: "P" + o.OrderNo[1:], order: &o, paid: paid}
