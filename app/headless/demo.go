@@ -105,7 +105,7 @@ func (p *program) runDemo(c *core.Core, d *demo, limit time.Duration, logs *diag
 	}()
 	err := d.ask(ctx)
 	if err == nil {
-		waitUntil(ctx, func() bool { return d.over(c) && c.Idle(500*time.Millisecond) })
+		waitUntil(ctx, func() bool { return d.over(c) || c.Idle(10*time.Second) })
 	}
 	late := ctx.Err()
 	stop()

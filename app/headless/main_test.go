@@ -12,10 +12,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"customs179/core/sim"
 	"customs179/core/sim/softcard"
+	"customs179/core/store"
 )
 
 // result is what one run of the command line gave.
@@ -307,21 +307,21 @@ func TestOneProgramPerDataFolder(t *testing.T) {
 	t.Parallel()
 	_, config := shop(t, 1)
 	data := t.TempDir()
-	ctx, stop := context.WithCancel(t.Context())
-	first := make(chan result, 1)
-	go func() { first <- run(ctx, nil, "run", "--config", config, "--data", data) }()
-	look := time.NewTicker(10 * time.Millisecond)
-	defer look.Stop()
-	for range look.C {
-		if r := run(t.Context(), nil, "orders", "list", "--data", data); strings.Contains(r.errout, "store.locked") {
-			break
+	first, _, err := store.Open(store.Options{Dir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"run", "--config", config, "--data", data}, {"orders", "list", "--data", data},
+	} {
+		if r := run(t.Context(), nil, args...).want(t, exitFailed); !strings.Contains(r.errout, "store.locked") {
+			t.Errorf("the second program says %s", r.errout)
 		}
 	}
-	if r := run(t.Context(), nil, "run", "--config", config, "--data", data, "--until-idle", "1s").want(t, exitFailed); !strings.Contains(r.errout, "store.locked") {
-		t.Errorf("the second program says %s", r.errout)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
 	}
-	stop()
-	(<-first).want(t, exitDone)
+	run(t.Context(), nil, "orders", "list", "--data", data).want(t, exitDone)
 }
 
 func TestDemo(t *testing.T) {
