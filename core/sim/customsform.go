@@ -75,34 +75,49 @@ func formFields(body string) (fields []formField, reason string) {
 }
 
 func percentDecode(s string) (string, error) {
-	var b strings.Builder
+	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
+		case unreserved[c]:
+			out = append(out, c)
 		case c == '+':
-			b.WriteByte(' ')
-		case c == '%':
-			if i+2 >= len(s) {
-				return "", fmt.Errorf("%q at the end", s[i:])
-			}
-			raw, err := hex.DecodeString(s[i+1 : i+3])
-			if err != nil {
+			out = append(out, ' ')
+		case c != '%':
+			return "", fmt.Errorf("raw byte %q", c)
+		case i+2 >= len(s):
+			return "", fmt.Errorf("%q at the end", s[i:])
+		default:
+			high, ok1 := hexDigit(s[i+1])
+			low, ok2 := hexDigit(s[i+2])
+			if !ok1 || !ok2 {
 				return "", fmt.Errorf("%q", s[i:i+3])
 			}
-			b.WriteByte(raw[0])
+			out = append(out, high<<4|low)
 			i += 2
-		case isUnreserved(c):
-			b.WriteByte(c)
-		default:
-			return "", fmt.Errorf("raw byte %q", c)
 		}
 	}
-	return b.String(), nil
+	return string(out), nil
 }
 
-// isUnreserved are the bytes that the known encoders leave as they are.
-func isUnreserved(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_.~!*'()", c) >= 0
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10, true
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10, true
+	}
+	return 0, false
 }
+
+// unreserved are the bytes that the known encoders leave as they are.
+var unreserved = func() (set [256]bool) {
+	for _, c := range []byte("-_.~!*'()0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
+		set[c] = true
+	}
+	return set
+}()
 
 // parseUpload cuts an upload into its pieces. It keeps the error for check.
 func parseUpload(text string) Upload {

@@ -26,23 +26,24 @@ var short = map[rune]string{
 // Quote writes s exactly as JSON.stringify does (protocol 4.3): short escapes,
 // lower-case \u00xx for the other control characters, everything else raw.
 func Quote(s string) string {
-	var b strings.Builder
-	b.Grow(len(s) + 2)
-	b.WriteByte('"')
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch e, ok := short[r]; {
-		case ok:
-			b.WriteString(e)
-		case r < 0x20:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteString(s[i : i+n])
+	out := make([]byte, 0, len(s)+len(s)/16+2)
+	out = append(out, '"')
+	plain := 0 // where the run of characters without escapes began
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
 		}
-		i += n
+		out = append(out, s[plain:i]...)
+		plain = i + 1
+		if e, ok := short[rune(c)]; ok {
+			out = append(out, e...)
+		} else {
+			out = fmt.Appendf(out, `\u%04x`, c)
+		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	out = append(out, s[plain:]...)
+	return string(append(out, '"'))
 }
 
 // Text decodes a string literal. It refuses invalid UTF-8, unknown escapes and

@@ -1,9 +1,7 @@
 package softcard
 
 import (
-	"crypto"
 	"crypto/rsa"
-	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/hex"
@@ -117,15 +115,14 @@ func makeCertificate(o Options, k key, use usage) ([]byte, error) {
 
 func (k key) signCertificate(tbs []byte) ([]byte, error) {
 	if k.rsa != nil {
-		sum := sha1.Sum(tbs)
-		return rsa.SignPKCS1v15(nil, k.rsa, crypto.SHA1, sum[:])
+		return k.rsa.sign(tbs), nil
 	}
 	return sm2.SignDeterministic(k.sm2, tbs, sm2.DefaultSM2SignerOpts)
 }
 
 func (k key) publicInfo() ([]byte, error) {
 	if k.rsa != nil {
-		return x509.MarshalPKIXPublicKey(&k.rsa.PublicKey)
+		return x509.MarshalPKIXPublicKey(&rsa.PublicKey{N: k.rsa.n, E: k.rsa.e})
 	}
 	return smx509.MarshalPKIXPublicKey(&k.sm2.PublicKey)
 }

@@ -132,7 +132,7 @@ func TestSameOptionsGiveTheSameCard(t *testing.T) {
 			t.Errorf("%s: two certificates from the same options", kind)
 		}
 		other := newCard(t, Options{Kind: kind, CardNo: "03-TESTCARD00009"})
-		if other.signing.rsa != nil && other.signing.rsa.N.Cmp(a.signing.rsa.N) == 0 {
+		if other.signing.rsa != nil && other.signing.rsa.n.Cmp(a.signing.rsa.n) == 0 {
 			t.Error("two cards with one key")
 		}
 	}
