@@ -74,11 +74,11 @@ func (p *Prober) page(ctx context.Context, s *Step, g page) {
 	}
 	a, last, err := p.follow(ctx, s, g.address)
 	const want = "a page that anybody can open"
-	switch f := fault.Of(err); {
+	switch {
 	case fault.Is(err, fault.NetTooLarge):
 		s.add(Line{ID: LinkDead, Verdict: OK, Subject: g.subject, Seen: "a page of more than 1 MiB"})
 	case err != nil:
-		warn(LinkDead, fault.Cap(f.Error(), 200), want, CureLink)
+		warn(LinkDead, fault.Cap(err.Error(), 200), want, CureLink)
 	case a.Status != http.StatusOK:
 		warn(LinkDead, fmt.Sprintf("status %d", a.Status), want, CureLink)
 	case last != g.address && loginPath.MatchString(pathOf(last)):

@@ -125,11 +125,16 @@ func (s *Step) failed(id LineID, err error, expected string, instead CureID) {
 	if !known {
 		cure = instead
 	}
-	seen := f.Error()
-	if f.Detail != "" {
+	s.fail(id, fact(err), expected, cure)
+}
+
+// fact is an error's text with the peer's own words.
+func fact(err error) string {
+	seen := err.Error()
+	if f := fault.Of(err); f.Detail != "" {
 		seen += ": " + f.Detail
 	}
-	s.fail(id, fault.Cap(seen, fault.DetailCap), expected, cure)
+	return fault.Cap(seen, fault.DetailCap)
 }
 
 // Artefact is a text that was made on the way.

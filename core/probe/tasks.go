@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -48,17 +47,7 @@ const oldBy = 24 * time.Hour
 // answer, every order in it, and whether each is plausible.
 func (p *Prober) Tasks(ctx context.Context, q Tasks) Step {
 	s := Step{Name: StepTasks}
-	u, _, ok := p.reach(ctx, &s, q.URL, reachIDs{TasksAddress, TasksDNS, TasksConnect})
-	if !ok {
-		return s
-	}
-	a, err := p.askTasks(ctx, &s, "tasks", q.URL, q.SignKey, p.o.Now())
-	if err != nil {
-		s.failed(TasksAnswer, err, "an answer", CureSilence)
-		return s
-	}
-	s.add(Line{ID: TasksAnswer, Verdict: OK, Seen: fmt.Sprintf("status %d, %d bytes", a.Status, len(a.Body)), Took: a.Took})
-	arrivals, ok := s.taskList(u, a)
+	arrivals, ok := p.taskList(ctx, &s, q)
 	if ok {
 		p.checks(ctx, &s, q)
 		p.orders(ctx, &s, q, arrivals)
@@ -66,13 +55,28 @@ func (p *Prober) Tasks(ctx context.Context, q Tasks) Step {
 	return s
 }
 
+// taskList asks for the list and judges the answer as a whole.
+func (p *Prober) taskList(ctx context.Context, s *Step, q Tasks) ([]order.Arrival, bool) {
+	u, _, ok := p.reach(ctx, s, q.URL, reachIDs{TasksAddress, TasksDNS, TasksConnect})
+	if !ok {
+		return nil, false
+	}
+	a, err := p.askTasks(ctx, s, "tasks", q.URL, q.SignKey, p.o.Now())
+	if err != nil {
+		s.failed(TasksAnswer, err, "an answer", CureSilence)
+		return nil, false
+	}
+	s.add(Line{ID: TasksAnswer, Verdict: OK, Seen: fmt.Sprintf("status %d, %d bytes", a.Status, len(a.Body)), Took: a.Took})
+	return s.readList(u, a)
+}
+
 // askTasks sends one signed request.
 func (p *Prober) askTasks(ctx context.Context, s *Step, name, address, key string, at time.Time) (*httpx.Answer, error) {
 	return p.post(ctx, s, name, address, httpx.Form{Fields: platform.Signed(key, at)})
 }
 
-// taskList judges the answer as a whole and reads it.
-func (s *Step) taskList(u *url.URL, a *httpx.Answer) ([]order.Arrival, bool) {
+// readList judges the answer and reads it.
+func (s *Step) readList(u *url.URL, a *httpx.Answer) ([]order.Arrival, bool) {
 	switch status := a.Status; {
 	case status >= 300 && status < 400:
 		to := a.Header.Get("Location")
@@ -116,34 +120,30 @@ func (s *Step) taskList(u *url.URL, a *httpx.Answer) ([]order.Arrival, bool) {
 // checks finds out whether the platform looks at sign and timestamp. Both are
 // facts: a platform that does not is open to anybody, and works.
 func (p *Prober) checks(ctx context.Context, s *Step, q Tasks) {
-	_, err := p.readTasks(ctx, s, "tasks with a wrong sign", q.URL, q.SignKey+"-wrong", p.o.Now())
-	s.checked(TasksWrongSign, err)
-	_, err = p.readTasks(ctx, s, "tasks with an old timestamp", q.URL, q.SignKey, p.o.Now().Add(-oldBy))
-	s.checked(TasksOldTime, err)
+	now := p.o.Now()
+	s.checked(TasksWrongSign, p.refusal(ctx, s, "tasks with a wrong sign", q.URL, q.SignKey+"-wrong", now))
+	s.checked(TasksOldTime, p.refusal(ctx, s, "tasks with an old timestamp", q.URL, q.SignKey, now.Add(-oldBy)))
 }
 
-func (s *Step) checked(id LineID, err error) {
-	if err == nil {
+func (s *Step) checked(id LineID, refusal error) {
+	if refusal == nil {
 		s.info(id, "not checked: the list came all the same")
 		return
 	}
-	s.info(id, "checked: "+fault.Of(err).Error())
+	s.info(id, "checked: "+fact(refusal))
 }
 
-// readTasks asks and reads in one go; anything but a list is an error.
-func (p *Prober) readTasks(ctx context.Context, s *Step, name, address, key string, at time.Time) ([]order.Arrival, error) {
+// refusal asks once more and says why no list came, nil when one came.
+func (p *Prober) refusal(ctx context.Context, s *Step, name, address, key string, at time.Time) error {
 	a, err := p.askTasks(ctx, s, name, address, key, at)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if a.Status != http.StatusOK {
-		return nil, fmt.Errorf("status %d", a.Status)
+		return fmt.Errorf("status %d", a.Status)
 	}
-	arrivals, err := platform.ParseTasks(a.Body)
-	if err != nil {
-		return nil, errors.Join(errors.New("no list"), err)
-	}
-	return arrivals, nil
+	_, err = platform.ParseTasks(a.Body)
+	return err
 }
 
 // orders judges every order of the list.

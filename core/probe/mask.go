@@ -1,0 +1,59 @@
+package probe
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// mask hides names and accounts of recipients in a report.
+type mask struct{ texts []string }
+
+const hidden = "***"
+
+// add notes texts to hide, in every spelling in which they may stand.
+func (m *mask) add(texts ...string) {
+	for _, text := range texts {
+		if utf8.RuneCountInString(text) < 2 {
+			continue
+		}
+		for _, form := range []string{text, inner(text), Visible(text), url.QueryEscape(text)} {
+			if !slices.Contains(m.texts, form) {
+				m.texts = append(m.texts, form)
+			}
+		}
+	}
+}
+
+// recipient finds the members by their names, also where the value could not be
+// read, or is escaped in a way of its own.
+var recipient = regexp.MustCompile(`(\\?"recp(?:Account|Name)\\?"\s*:\s*\\?")(?:[^"\\]|\\[^"])*`)
+
+// all hides every value in a whole text.
+func (m mask) all(text string) string {
+	text = recipient.ReplaceAllString(text, "${1}"+hidden)
+	for _, form := range m.texts {
+		text = strings.ReplaceAll(text, form, hidden)
+	}
+	return text
+}
+
+// window is how many characters in a row of a hidden text give it away.
+const window = 4
+
+// short is all for a piece of a text, which may begin or end inside a value:
+// then nothing of it is shown.
+func (m mask) short(text string) string {
+	text = m.all(text)
+	for _, form := range m.texts {
+		runes := []rune(form)
+		for i := 0; i+window <= len(runes); i++ {
+			if strings.Contains(text, string(runes[i:i+window])) {
+				return hidden
+			}
+		}
+	}
+	return text
+}
