@@ -36,8 +36,7 @@ var (
 // and the connection has been dropped.
 func (c *Control) exchange(ctx context.Context, m method, r request, plausible func(answer) bool) (answer, *fault.Fault) {
 	if c.link == nil {
-		_, f := c.judge()
-		return answer{}, f
+		return answer{}, notLooked()
 	}
 	c.lastID++
 	r.id, r.method = c.lastID, m.name

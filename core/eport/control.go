@@ -39,7 +39,7 @@ type Restarter interface {
 type Options struct {
 	// URL of the control: ws:// or wss://.
 	URL string
-	// HandshakeWait is how long the control may take to greet (0 = 2 s);
+	// HandshakeWait is how long the control may take to greet (0 = 2 s, less = none);
 	// SignTimeout is the limit of one signature (0 = 15 s).
 	HandshakeWait, SignTimeout time.Duration
 	// Pause between two operations of the card, as it is: 0 is none. See DefaultPause.
@@ -93,6 +93,7 @@ type Control struct {
 	lookAt   time.Time // when the identity is read again
 	odd      string    // an unexpected certNo that came with a signature
 	cardSeen bool      // a card was there in this process
+	told     bool      // this control told a certNo without a PIN
 	version  string
 	pinged   time.Time
 	ponged   bool // this control answers pings

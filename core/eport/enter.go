@@ -72,6 +72,7 @@ func (c *Control) AcceptCard(ctx context.Context) error {
 		if err := c.book.accept(certNo, c.opt.CertNoExpected); err != nil {
 			return struct{}{}, fault.Of(err)
 		}
+		c.id.certNo, c.odd = certNo, ""
 		return struct{}{}, nil
 	})
 	return err

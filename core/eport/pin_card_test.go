@@ -235,7 +235,7 @@ func TestPIN_NeverShows(t *testing.T) {
 			fmt.Fprintf(&said, "%+v %+v\n", k, k.Fault)
 		}
 		for name, text := range map[string]string{"log": log.String(), "errors": said.String(), "disk": string(p.keep.values[recordName])} {
-			if strings.Contains(text, canary) {
+			if strings.Contains(text, canary[:6]) {
 				t.Errorf("the PIN is in the %s", name)
 			}
 		}

@@ -162,6 +162,9 @@ func TestPIN_UnknownErrorOnAProvenPINAllowsTwoMoreTries(t *testing.T) {
 				if r.ready(t) || r.Card().Gate != GatePINNeeded || len(at) != 3 {
 					t.Fatalf("%d tries, gate %s", len(at), r.Card().Gate)
 				}
+				if rec := p.keep.record(t); rec.Strange != 3 || rec.Open != 0 {
+					t.Errorf("on disk: %+v", rec)
+				}
 				if first, second := at[1].Sub(at[0]), at[2].Sub(at[1]); !restart && (first < 2*time.Second || second < 4*time.Second) {
 					t.Errorf("the pauses were %v and %v", first, second)
 				}

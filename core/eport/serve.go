@@ -160,6 +160,11 @@ func (c *Control) hangUp(f *fault.Fault) {
 		}
 		c.link = nil
 	}
+	if f != nil {
+		reason := *f
+		reason.Sent = false // as the gate's reason it is about no call of anybody
+		f = &reason
+	}
 	c.down, c.id = f, identity{}
 	c.backoff = min(max(backoffFirst, 2*c.backoff), backoffMax)
 	c.redialAt = time.Now().Add(c.backoff)

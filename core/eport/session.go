@@ -35,7 +35,7 @@ func (c *Control) look(ctx context.Context) *fault.Fault {
 		c.odd = "" // the card was out, or it has told who it is
 	}
 	if f == nil {
-		c.cardSeen, c.backoff = true, 0
+		c.cardSeen, c.told, c.backoff = true, c.told || id.certNo != "", 0
 		c.mend.worked(opLook)
 	} else {
 		c.mend.failed(opLook, f, now, c.cardSeen)
@@ -73,8 +73,9 @@ func (c *Control) openedCard(ctx context.Context) (identity, *fault.Fault) {
 	id := identity{looked: true}
 	// Some controls may not know or need the opening: only trouble with the card
 	// or the connection ends the session here.
-	if _, f := c.plainCall(ctx, methodOpen, false); c.stops(f) {
-		return id, f
+	_, notOpen := c.plainCall(ctx, methodOpen, false)
+	if c.stops(notOpen) {
+		return id, notOpen
 	}
 	a, f := c.plainCall(ctx, methodCertNo, true)
 	if c.stops(f) {
@@ -99,6 +100,9 @@ func (c *Control) openedCard(ctx context.Context) (identity, *fault.Fault) {
 		return id, f
 	} else if f == nil {
 		c.adopt(&id, a.text(0))
+	}
+	if notOpen != nil && id.certNo == "" && c.told {
+		return id, notOpen // it used to tell: whatever the new error means, no PIN goes there
 	}
 	return id, nil
 }
