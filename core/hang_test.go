@@ -18,7 +18,7 @@ func TestHungControlIsFoundAndHealsByItself(t *testing.T) {
 		v.opt.Settings.GetTaskInterval = 5 * time.Second
 		v.ready()
 		first := v.offer(1)[0]
-		v.within(20*time.Second, "the first order", func() bool { return v.all(order.StateDone) && len(v.rows()) == 1 })
+		v.within(20*time.Second, "the first order", v.done(1))
 
 		v.world.Control.Hung(true)
 		v.offer(3)
@@ -46,7 +46,7 @@ func TestHungControlIsFoundAndHealsByItself(t *testing.T) {
 		v.world.Control.Hung(false)
 		took = v.within(20*time.Second, "the card", func() bool { return v.core.Control.Card().Gate == eport.GateReady })
 		t.Logf("ready %v after the control came back", took)
-		v.within(time.Minute, "all orders", func() bool { return v.all(order.StateDone) })
+		v.within(time.Minute, "all orders", v.done(4))
 		if n := v.world.Card.WrongPINs(); n != 0 {
 			t.Errorf("%d wrong PINs", n)
 		}
@@ -81,7 +81,7 @@ func TestHalfOpenControlIsFoundInACall(t *testing.T) {
 		limit := v.opt.Settings.WSSignTimeout + time.Second
 		v.within(limit, "the gate to close", func() bool { return v.core.Control.Card().Gate == eport.GateServiceDown })
 		v.net.Thaw(v.world.Control.Addr())
-		v.within(time.Minute, "the order", func() bool { return v.all(order.StateDone) })
+		v.within(time.Minute, "the order", v.done(1))
 	})
 }
 
@@ -101,7 +101,7 @@ func TestDeadPartiesLeaveNobodyBusy(t *testing.T) {
 				v.opt.Now = clock.Now
 				v.ready()
 				v.offer(5)
-				v.within(10*time.Second, "the orders", func() bool { return len(v.rows()) == 5 })
+				v.within(10*time.Second, "the orders", v.known(5))
 				v.pass(2 * time.Second)
 				if err := kill(v); err != nil {
 					t.Fatal(err)

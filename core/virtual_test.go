@@ -73,16 +73,19 @@ func (v *virtual) pass(d time.Duration) {
 	synctest.Wait()
 }
 
-// within waits for a condition, looking ten times a second, and gives the time
-// that it took.
+// within waits for a condition, looking ten times a second (once a second in a
+// wait of more than two minutes), and gives the time that it took.
 func (v *virtual) within(limit time.Duration, what string, holds func() bool) time.Duration {
 	v.Helper()
-	begun := time.Now()
+	begun, every := time.Now(), 100*time.Millisecond
+	if limit > 2*time.Minute {
+		every = time.Second
+	}
 	for !holds() {
 		if time.Since(begun) >= limit {
 			v.Fatalf("waited %v in vain for %s", limit, what)
 		}
-		v.pass(100 * time.Millisecond)
+		v.pass(every)
 	}
 	return time.Since(begun)
 }
@@ -125,9 +128,24 @@ func (v *virtual) row(task order.Task) order.Order {
 	return order.Order{}
 }
 
-// all reports whether every order in the ledger is in a state.
-func (v *virtual) all(s order.State) bool {
-	return !slices.ContainsFunc(v.rows(), func(o order.Order) bool { return o.State != s })
+// in counts the orders in a state.
+func (v *virtual) in(s order.State) (n int) {
+	v.Helper()
+	counts, err := v.core.Orders.Counts()
+	if err != nil {
+		v.Fatal(err)
+	}
+	for g, k := range counts.Groups {
+		if g.State == s {
+			n += k
+		}
+	}
+	return n
+}
+
+// done tells how to wait for n orders to be over.
+func (v *virtual) done(n int) func() bool {
+	return func() bool { return v.in(order.StateDone) == n }
 }
 
 // timeline counts the steps of an order with a name.
@@ -143,4 +161,15 @@ func (v *virtual) timeline(o order.Order, name order.StepName) (steps []order.St
 		}
 	}
 	return steps
+}
+
+// known tells how to wait until the ledger has n orders.
+func (v *virtual) known(n int) func() bool {
+	return func() bool {
+		counts, err := v.core.Orders.Counts()
+		if err != nil {
+			v.Fatal(err)
+		}
+		return counts.Total == n
+	}
 }

@@ -171,16 +171,21 @@ func Admit(known *Order, content string, now time.Time, recallEvery time.Duratio
 	}
 }
 
+// spentFactor makes recalls rarer for an order whose callbacks were given up:
+// the platform that asks for it has not taken our word for three days.
+const spentFactor = 15
+
 // recallDue reports whether the platform evidently missed our word about an
 // order: it is done, or its callbacks were given up, and the last try is old.
 func recallDue(o *Order, now time.Time, every time.Duration) bool {
-	if o.Owes != NoticeNone {
+	last := o.CalledBack
+	switch {
+	case o.Owes != NoticeNone, o.State == StateAccepted && o.Hold != HoldRetriesSpent:
 		return false
+	case o.State == StateAccepted:
+		last, every = o.Updated, spentFactor*every
 	}
-	if o.State == StateAccepted {
-		return o.Hold == HoldRetriesSpent
-	}
-	since := now.Sub(o.CalledBack)
+	since := now.Sub(last)
 	return since >= every || since < 0
 }
 

@@ -107,7 +107,7 @@ func (b *breaker) count(f *fault.Fault, now time.Time, urgent bool) (closed bool
 	b.probing = false
 	closed = !b.shut && b.fails >= b.policy.CloseAfter
 	b.shut = b.fails >= b.policy.CloseAfter
-	b.probeAt = now.Add(b.policy.backoff(b.fails-1, !urgent, f.RetryAfter))
+	b.probeAt = now.Add(b.policy.probePause(b.fails, urgent, f.RetryAfter))
 	return closed
 }
 

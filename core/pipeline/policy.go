@@ -73,16 +73,31 @@ func (p Policy) withDefaults() Policy {
 // never under a tenth of a second, capped by how urgent the order still is. The
 // peer's own wish (Retry-After) wins when it is longer.
 func (p Policy) backoff(tries int, late bool, wish time.Duration) time.Duration {
+	pause := max(time.Duration(rand.Int64N(int64(p.ceiling(tries, late))+1)), 100*time.Millisecond)
+	return max(pause, wish)
+}
+
+// ceiling is the longest that backoff may choose by itself.
+func (p Policy) ceiling(tries int, late bool) time.Duration {
 	limit := p.EarlyCap
 	if late {
 		limit = p.LateCap
 	}
-	ceiling := limit
-	if tries < 20 {
-		ceiling = min(limit, p.Base<<tries)
+	if tries >= 20 {
+		return limit
 	}
-	pause := max(time.Duration(rand.Int64N(int64(ceiling)+1)), 100*time.Millisecond)
-	return max(pause, wish)
+	return min(limit, p.Base<<tries)
+}
+
+// probePause is the pause before a shut gate is tried again. Where nothing is
+// urgent chance takes at most half of it off, so that a dead host is never asked
+// more than ten times a minute.
+func (p Policy) probePause(fails int, urgent bool, wish time.Duration) time.Duration {
+	pause := p.backoff(fails-1, !urgent, wish)
+	if half := p.ceiling(fails-1, true) / 2; !urgent && pause < half {
+		pause = half + pause/2
+	}
+	return pause
 }
 
 // callbackPause is the pause after failed callback number tries (from 1).

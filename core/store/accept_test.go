@@ -106,7 +106,7 @@ func laterCases() []acceptCase {
 			},
 		},
 		{
-			name: "recall of spent callbacks", setup: with(order.StateAccepted, func(o *order.Order) { o.Hold = order.HoldRetriesSpent }), again: first, want: order.DecideRecall,
+			name: "recall of spent callbacks", setup: with(order.StateAccepted, func(o *order.Order) { o.Hold = order.HoldRetriesSpent }), wait: time.Hour, again: first, want: order.DecideRecall,
 			state: order.StateAccepted, steps: []order.StepName{order.StepRecall},
 			check: func(t *testing.T, o order.Order) {
 				if o.Hold != order.HoldNone || o.Owes != order.NoticeNone || o.NextAt.IsZero() {
