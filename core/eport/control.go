@@ -69,7 +69,8 @@ type Options struct {
 }
 
 // Control is the E-port control with its card. Its methods are safe for
-// concurrent use; those that talk to it wait until Serve runs.
+// concurrent use; those that talk to it wait until Serve runs, and fail at once
+// when it has ended.
 type Control struct {
 	opt     Options
 	asks    chan func(context.Context)
@@ -80,6 +81,7 @@ type Control struct {
 	mu      sync.Mutex
 	card    Card
 	changed chan struct{}
+	ended   chan struct{}                // closed while Serve has ended and not begun anew
 	certs   map[string]*cert.Certificate // by certNo, all that were seen
 	resumed bool
 
@@ -133,7 +135,7 @@ func New(o Options) *Control {
 	return &Control{
 		opt: o, asks: make(chan func(context.Context)), poke: make(chan struct{}, 1),
 		card:    Card{Gate: GateUnknown, Since: o.Now(), Fault: notLooked()},
-		changed: make(chan struct{}), certs: map[string]*cert.Certificate{},
+		changed: make(chan struct{}), ended: make(chan struct{}), certs: map[string]*cert.Certificate{},
 		book: book{keep: o.Keep, vault: o.Vault, now: o.Now},
 		mend: mender{restarter: o.Restarter},
 		pace: pace{base: o.Pause},

@@ -30,6 +30,7 @@ func (c *Control) Serve(ctx context.Context) error {
 		return fault.New(fault.Transient, fault.Internal, "serve the E-port control", errors.New("it is being served already"))
 	}
 	defer c.serving.Unlock()
+	c.enter()
 	defer c.leave()
 	for ctx.Err() == nil {
 		c.step(ctx)
@@ -170,11 +171,30 @@ func (c *Control) hangUp(f *fault.Fault) {
 	c.redialAt = time.Now().Add(c.backoff)
 }
 
-// leave ends the connection with Serve.
+// enter notes that somebody answers calls from now on.
+func (c *Control) enter() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.ended:
+		c.ended = make(chan struct{})
+	default: // the first time
+	}
+}
+
+// leave ends the connection with Serve, and the calls that nobody will answer.
 func (c *Control) leave() {
 	c.hangUp(nil)
 	c.redialAt, c.backoff = time.Time{}, 0
 	c.publish()
+	close(c.over())
+}
+
+// over gives what is closed when Serve has ended.
+func (c *Control) over() chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
 }
 
 // countLate counts a frame that nobody waits for. The link's reader calls it.
@@ -238,6 +258,8 @@ func ask[T any](ctx context.Context, c *Control, op string, f func(context.Conte
 	var none T
 	select {
 	case c.asks <- run:
+	case <-c.over():
+		return none, fault.Newf(fault.Transient, fault.EportServiceDown, op, "the program no longer talks to the control")
 	case <-ctx.Done():
 		return none, fmt.Errorf("%s: %w", op, ctx.Err())
 	}
