@@ -102,7 +102,7 @@ func (m *move) prepare(old *order.Order) (err error) {
 	if m.patch.Signed != nil {
 		rest := *m.patch.Signed
 		rest.Upload = ""
-		m.signed, err = encode(rest)
+		m.signed, err = sealJSON(partKey(n.Seq, partSigned), &rest)
 	}
 	return err
 }
@@ -136,7 +136,7 @@ func (m *move) write(t *txn, old *order.Order) ([]Change, error) {
 		}
 	}
 	if m.patch.Answer != nil {
-		if err := t.putPart(seq, partAnswer, []byte(fault.Cap(*m.patch.Answer, answerCap))); err != nil {
+		if err := t.putPart(seq, partAnswer, fault.Cap(*m.patch.Answer, answerCap)); err != nil {
 			return nil, err
 		}
 	}

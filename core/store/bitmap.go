@@ -21,8 +21,10 @@ func classKey(c order.Class, block uint64) []byte {
 // flip sets or clears a row's bit in its class.
 func (t *txn) flip(c order.Class, seq uint64, on bool) error {
 	key := classKey(c, seq/blockBits)
-	block := make([]byte, blockBytes)
-	copy(block, t.get(bClass, key))
+	block := t.own(bClass, key)
+	if len(block) != blockBytes {
+		block = append(block, make([]byte, blockBytes)...)[:blockBytes]
+	}
 	at, bit := seq%blockBits/8, byte(1)<<(seq%8)
 	if on {
 		block[at] |= bit

@@ -30,7 +30,7 @@ const (
 func partKey(seq uint64, part byte) []byte { return append(seqKey(seq), part) }
 
 // putPart writes one part of a body.
-func (t *txn) putPart(seq uint64, part byte, payload []byte) error {
+func (t *txn) putPart(seq uint64, part byte, payload string) error {
 	key := partKey(seq, part)
 	return t.put(bBody, key, seal(key, payload))
 }
@@ -40,25 +40,26 @@ func (t *txn) putTask(seq uint64, a *order.Arrival) error {
 	if err := t.delPrefix(bBody, seqKey(seq)); err != nil {
 		return err
 	}
-	b, err := encode(a.Task)
+	key := partKey(seq, partTask)
+	task, err := sealJSON(key, &a.Task)
 	if err != nil {
 		return err
 	}
 	if a.Malformed != "" {
-		if err := t.putPart(seq, partRaw, []byte(a.Raw)); err != nil {
+		if err := t.putPart(seq, partRaw, a.Raw); err != nil {
 			return err
 		}
 	}
-	return t.putPart(seq, partTask, b)
+	return t.put(bBody, key, task)
 }
 
 // putSigned writes what was signed. The upload lies apart as it is: as a text in
 // JSON its many quotes would be escaped and read back at each use.
-func (t *txn) putSigned(seq uint64, signed []byte, upload string) error {
-	if err := t.putPart(seq, partSigned, signed); err != nil {
+func (t *txn) putSigned(seq uint64, sealed []byte, upload string) error {
+	if err := t.put(bBody, partKey(seq, partSigned), sealed); err != nil {
 		return err
 	}
-	return t.putPart(seq, partUpload, []byte(upload))
+	return t.putPart(seq, partUpload, upload)
 }
 
 // putStep adds one line to a timeline.
@@ -67,11 +68,11 @@ func (t *txn) putStep(seq uint64, st order.Step) error {
 	key := binary.BigEndian.AppendUint64(seqKey(seq), t.head.lastStep)
 	st.Text = fault.Cap(st.Text, stepCap)
 	st.Answer = fault.Cap(st.Answer, stepCap)
-	b, err := encode(st)
+	sealed, err := sealJSON(key, &st)
 	if err != nil {
 		return err
 	}
-	return t.put(bStep, key, seal(key, b))
+	return t.put(bStep, key, sealed)
 }
 
 // parts collects the parts of one body, newest place first.

@@ -102,11 +102,17 @@ func (s *Store) commit(group []*op) {
 		}
 		return
 	}
-	var changes []Change
+	n := 0
 	for _, o := range group {
 		if o.err == nil {
 			o.err = err
 		}
+		if o.err == nil {
+			n += len(o.changes)
+		}
+	}
+	changes := make([]Change, 0, n)
+	for _, o := range group {
 		if o.err == nil {
 			changes = append(changes, o.changes...)
 		}
@@ -140,10 +146,10 @@ func (s *Store) execute(group []*op) error {
 				return err
 			}
 		}
-		if !t.dirty {
-			return errNothing
+		if err := t.flush(); err != nil || t.dirty {
+			return err
 		}
-		return t.flush()
+		return errNothing
 	})
 	if err == nil {
 		s.commits.Store(uint64(id))

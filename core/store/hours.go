@@ -26,7 +26,7 @@ func hourStart(key []byte) time.Time {
 // come in order, so that an hour is one run, or two when the clock was set.
 func (t *txn) addToHour(at time.Time, seq uint64) error {
 	key := hourKey(at)
-	runs := append([]byte(nil), t.get(bHour, key)...)
+	runs := t.own(bHour, key)
 	if n := len(runs); n >= 16 && binary.BigEndian.Uint64(runs[n-8:]) == seq-1 {
 		binary.BigEndian.PutUint64(runs[n-8:], seq)
 	} else {

@@ -173,7 +173,12 @@ func TestHeadsAndSeals(t *testing.T) {
 // TestRowsCarryNoHTMLEscapes: requests are full of & and <.
 func TestRowsCarryNoHTMLEscapes(t *testing.T) {
 	t.Parallel()
-	b, err := encode(taskNo(1).Task)
+	key := seqKey(1)
+	sealed, err := sealJSON(key, taskNo(1).Task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := unseal(key, sealed)
 	if err != nil || strings.Contains(string(b), `\u0026`) || !json.Valid(b) {
 		t.Errorf("%s, %v", b, err)
 	}

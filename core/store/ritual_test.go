@@ -299,11 +299,11 @@ func TestReopen(t *testing.T) {
 
 func jsonEqual(t *testing.T, a, b any) bool {
 	t.Helper()
-	x, err := encode(a)
+	x, err := json.Marshal(a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := encode(b)
+	y, err := json.Marshal(b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,13 +20,7 @@ func countKey(o *order.Order) []byte {
 }
 
 // encodeRow gives the stored bytes of a row.
-func encodeRow(o *order.Order) ([]byte, error) {
-	b, err := encode(o)
-	if err != nil {
-		return nil, err
-	}
-	return seal(seqKey(o.Seq), b), nil
-}
+func encodeRow(o *order.Order) ([]byte, error) { return sealJSON(seqKey(o.Seq), o) }
 
 // save writes a row with everything that is derived from it: indexes, counts
 // and totals. old is the row as it is on disk, nil for a new one.

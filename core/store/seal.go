@@ -18,10 +18,10 @@ var errSeal = errors.New("a checksum is wrong")
 
 // seal puts a checksum over key and payload before the payload, so that a
 // record is known to be whole, and to be in its own place, without its page.
-func seal(key, payload []byte) []byte {
-	out := make([]byte, sealLen, sealLen+len(payload))
-	binary.LittleEndian.PutUint32(out, sealSum(key, payload))
-	return append(out, payload...)
+func seal[T string | []byte](key []byte, payload T) []byte {
+	out := append(make([]byte, sealLen, sealLen+len(payload)), payload...)
+	binary.LittleEndian.PutUint32(out, sealSum(key, out[sealLen:]))
+	return out
 }
 
 // unseal gives the payload, which lies inside value: copy what is kept.
@@ -36,15 +36,29 @@ func sealSum(key, payload []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, payload)
 }
 
-// encode makes JSON without HTML escapes: payment requests are full of & and <.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+// sealer takes what an encoder writes, behind room for the checksum.
+type sealer struct{ out []byte }
+
+func (s *sealer) Write(p []byte) (int, error) {
+	if s.out == nil { // encoding/json writes once
+		s.out = make([]byte, sealLen, sealLen+len(p))
+	}
+	s.out = append(s.out, p...)
+	return len(p), nil
+}
+
+// sealJSON gives the sealed JSON of v, without HTML escapes: payment requests are
+// full of & and <.
+func sealJSON(key []byte, v any) ([]byte, error) {
+	var s sealer
+	e := json.NewEncoder(&s)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	out := bytes.TrimSuffix(s.out, []byte("\n"))
+	binary.LittleEndian.PutUint32(out, sealSum(key, out[sealLen:]))
+	return out, nil
 }
 
 // decode reads sealed JSON; a wrong checksum or form is store.damaged.

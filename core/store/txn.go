@@ -18,7 +18,14 @@ type txn struct {
 	head    head
 	headOK  bool
 	dirty   bool
+	// pending are the entries of the shared buckets as this transaction leaves
+	// them, nil for those that go; flush writes them.
+	pending [bucketCount]map[string][]byte
 }
+
+// sharedBuckets hold few entries that nearly every order changes: counts, totals,
+// classes, hours. A commit of many orders writes each of them once.
+var sharedBuckets = [bucketCount]bool{bClass: true, bHour: true, bCount: true, bTotal: true}
 
 func newTxn(tx *bolt.Tx) *txn { return &txn{tx: tx} }
 
@@ -54,8 +61,16 @@ func (t *txn) loadHead() error {
 	return nil
 }
 
-// flush writes the head when something has changed.
+// flush writes what is pending, and the head when something has changed.
 func (t *txn) flush() error {
+	for b, entries := range t.pending {
+		for key, value := range entries {
+			if err := t.write(bucket(b), []byte(key), value); err != nil {
+				return err
+			}
+		}
+		t.pending[b] = nil
+	}
 	if !t.dirty {
 		return nil
 	}
@@ -63,10 +78,42 @@ func (t *txn) flush() error {
 }
 
 // get gives the bytes under a key, nil when there are none; they are bbolt's.
-func (t *txn) get(b bucket, key []byte) []byte { return t.bucket(b).Get(key) }
+func (t *txn) get(b bucket, key []byte) []byte {
+	if value, ok := t.pending[b][string(key)]; ok {
+		return value
+	}
+	return t.bucket(b).Get(key)
+}
 
-// put writes one entry; the same bytes again cost nothing.
+// own is get with bytes of our own, to be changed and put.
+func (t *txn) own(b bucket, key []byte) []byte {
+	if value, ok := t.pending[b][string(key)]; ok {
+		return value
+	}
+	return bytes.Clone(t.bucket(b).Get(key))
+}
+
+// put writes one entry, an entry of a shared bucket with flush; value is kept
+// until then. The same bytes again cost nothing.
 func (t *txn) put(b bucket, key, value []byte) error {
+	if !sharedBuckets[b] {
+		return t.write(b, key, value)
+	}
+	if t.pending[b] == nil {
+		t.pending[b] = map[string][]byte{}
+	}
+	t.pending[b][string(key)] = value
+	return nil
+}
+
+// del removes one entry, which may be missing.
+func (t *txn) del(b bucket, key []byte) error { return t.put(b, key, nil) }
+
+// write puts one entry into bbolt, or removes it when value is nil.
+func (t *txn) write(b bucket, key, value []byte) error {
+	if value == nil {
+		return t.erase(b, key)
+	}
 	bk := t.bucket(b)
 	if old := bk.Get(key); old != nil {
 		if bytes.Equal(old, value) {
@@ -79,8 +126,8 @@ func (t *txn) put(b bucket, key, value []byte) error {
 	return bk.Put(key, value)
 }
 
-// del removes one entry, which may be missing.
-func (t *txn) del(b bucket, key []byte) error {
+// erase removes one entry from bbolt, which may be missing.
+func (t *txn) erase(b bucket, key []byte) error {
 	bk := t.bucket(b)
 	old := bk.Get(key)
 	if old == nil {
@@ -93,11 +140,12 @@ func (t *txn) del(b bucket, key []byte) error {
 
 // add changes a counter of 8 bytes; at zero the entry goes.
 func (t *txn) add(b bucket, key []byte, by int64) error {
-	n := int64(counterOf(t.get(b, key))) + by
+	value := t.own(b, key)
+	n := int64(counterOf(value)) + by
 	if n == 0 {
 		return t.del(b, key)
 	}
-	return t.put(b, key, binary.BigEndian.AppendUint64(nil, uint64(n)))
+	return t.put(b, key, binary.BigEndian.AppendUint64(value[:0], uint64(n)))
 }
 
 func counterOf(value []byte) uint64 {
@@ -107,8 +155,8 @@ func counterOf(value []byte) uint64 {
 	return binary.BigEndian.Uint64(value)
 }
 
-// each calls fn for the entries whose key begins with prefix, in order. fn may
-// keep nothing and change nothing.
+// each calls fn for the entries whose key begins with prefix, in order, without
+// what is pending. fn may keep nothing and change nothing.
 func (t *txn) each(b bucket, prefix []byte, fn func(key, value []byte) error) error {
 	c := t.bucket(b).Cursor()
 	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -93,7 +94,7 @@ func snapshot(t *testing.T, s *Store, n int) (all []string) {
 		if err != nil {
 			t.Fatalf("timeline %d: %v", seq, err)
 		}
-		x, err := encode([]any{b, steps})
+		x, err := json.Marshal([]any{b, steps})
 		if err != nil {
 			t.Fatal(err)
 		}
