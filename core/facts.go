@@ -48,6 +48,7 @@ func cardFacts(card eport.Card) status.CardFacts {
 
 // cardChanged tells that control, card or gate are not what they were.
 func (c *Core) cardChanged(card eport.Card) {
+	c.pipe.CardChanged()
 	c.Hub.Publish(status.CardChanged{Facts: cardFacts(card)})
 	gate := cardGate(card)
 	c.watch.mu.Lock()

@@ -28,27 +28,27 @@ func TestHungControlIsFoundAndHealsByItself(t *testing.T) {
 		took := v.within(20*time.Second, "the gate to close", func() bool {
 			return v.core.Control.Card().Gate == eport.GateServiceDown
 		})
-		t.Logf("found after %v", took)
+		v.Logf("found after %v", took)
 
 		v.pass(10 * time.Minute)
 		if g := v.core.Control.Card().Gate; g == eport.GateReady {
-			t.Errorf("the gate is %s although nothing answers", g)
+			v.Errorf("the gate is %s although nothing answers", g)
 		}
 		for _, o := range v.rows() {
 			if o.OrderNo != first.OrderNo && (o.State != order.StateReceived || o.Attempts != 0) {
-				t.Errorf("order %d is %s with %d attempts", o.Seq, o.State, o.Attempts)
+				v.Errorf("order %d is %s with %d attempts", o.Seq, o.State, o.Attempts)
 			}
 		}
 		if n := v.world.Platform.TaskCalls(); n < 100 {
-			t.Errorf("only %d polls: other work did not go on", n)
+			v.Errorf("only %d polls: other work did not go on", n)
 		}
 
 		v.world.Control.Hung(false)
 		took = v.within(20*time.Second, "the card", func() bool { return v.core.Control.Card().Gate == eport.GateReady })
-		t.Logf("ready %v after the control came back", took)
+		v.Logf("ready %v after the control came back", took)
 		v.within(time.Minute, "all orders", v.done(4))
 		if n := v.world.Card.WrongPINs(); n != 0 {
-			t.Errorf("%d wrong PINs", n)
+			v.Errorf("%d wrong PINs", n)
 		}
 	})
 }
@@ -63,10 +63,10 @@ func TestHalfOpenControlIsFoundWhileIdle(t *testing.T) {
 		took := v.within(30*time.Second, "the gate to close", func() bool {
 			return v.core.Control.Card().Gate == eport.GateServiceDown
 		})
-		t.Logf("found after %v", took)
+		v.Logf("found after %v", took)
 		v.net.Thaw(v.world.Control.Addr())
 		took = v.within(20*time.Second, "the card", func() bool { return v.core.Control.Card().Gate == eport.GateReady })
-		t.Logf("ready %v after the thaw", took)
+		v.Logf("ready %v after the thaw", took)
 	})
 }
 
@@ -104,13 +104,13 @@ func TestDeadPartiesLeaveNobodyBusy(t *testing.T) {
 				v.within(10*time.Second, "the orders", v.known(5))
 				v.pass(2 * time.Second)
 				if err := kill(v); err != nil {
-					t.Fatal(err)
+					v.Fatal(err)
 				}
 				v.pass(time.Minute)
 				before := clock.asked.Load()
 				v.pass(time.Hour)
 				if n := clock.asked.Load() - before; n > 100*3600 {
-					t.Errorf("the clock was read %d times in an idle hour", n)
+					v.Errorf("the clock was read %d times in an idle hour", n)
 				}
 			})
 		})

@@ -60,7 +60,7 @@ func (v *virtual) stop() {
 func (v *virtual) ready() {
 	v.Helper()
 	v.begin()
-	ctx, cancel := context.WithTimeout(v.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := v.core.Control.Ready(ctx); err != nil {
 		v.Fatalf("the card is not ready: %v", err)

@@ -154,15 +154,15 @@ func (b *breaker) reset(now time.Time) {
 	}
 }
 
-// wake is how long the gate stays shut before its next probe; zero when it waits
-// for nothing that the clock brings.
-func (b *breaker) wake(now time.Time) time.Duration {
+// wake is when the next probe may go out; zero when the gate waits for nothing
+// that the clock brings.
+func (b *breaker) wake() time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.shut || b.probing {
-		return 0
+		return time.Time{}
 	}
-	return max(b.probeAt.Sub(now), 0)
+	return b.probeAt
 }
 
 // isShut reports whether the gate is shut.

@@ -39,6 +39,7 @@ type loop struct {
 	lastMove time.Time
 	told     map[fault.Code]time.Time // last ERROR sent for a cause
 	drainAt  time.Time                // last poll that a callback triggered
+	viewDue  time.Time                // when a View that was put off is due
 	viewAt   time.Time                // last View
 }
 
@@ -228,27 +229,30 @@ func (l *loop) wind() error {
 	return l.ctx.Err()
 }
 
-// tick is the longest pause of the loop: card, clock and view are looked at
-// once a second while anything is unfinished.
-const tick = time.Second
+// tick is the longest pause of the loop. Nothing waits for it but the question
+// whether trouble of the card has lasted long enough to be told.
+const tick = 10 * time.Second
 
 // untilWake is the pause to the next thing that the clock brings. What is due
 // already and was not begun in this round waits for a message, not for the clock.
 func (l *loop) untilWake() time.Duration {
 	now := l.now()
 	wait := tick
-	if len(l.rows) == 0 {
-		wait = 10 * tick
-	}
-	for i := range l.lines {
-		if at := l.lines[i].wake(); !at.IsZero() {
-			wait = min(wait, at.Sub(now))
-		}
-	}
-	for _, b := range []*breaker{l.customs, l.callback} {
-		if pause := b.wake(now); pause > 0 {
+	soonest := func(at time.Time) {
+		if pause := at.Sub(now); !at.IsZero() && pause > 0 {
 			wait = min(wait, pause)
 		}
 	}
+	for i := range l.lines {
+		soonest(l.lines[i].wake())
+	}
+	soonest(l.customs.wake())
+	soonest(l.callback.wake())
+	for _, g := range l.pairs {
+		if g.shut {
+			soonest(g.probeAt)
+		}
+	}
+	soonest(l.viewDue)
 	return max(wait, time.Millisecond)
 }

@@ -140,6 +140,11 @@ func (p *Pipeline) advance(o order.Order, to order.State, patch order.Patch) (or
 	return p.opt.Ledger.Advance(o.Seq, o.State, to, patch)
 }
 
+// CardChanged tells that the card is not what it was. It never blocks.
+func (p *Pipeline) CardChanged() {
+	p.mail.put(func(*loop) {}) // the next round looks at it
+}
+
 func (p *Pipeline) now() time.Time { return p.opt.Now() }
 
 // warn reports trouble that stops nothing.

@@ -54,9 +54,10 @@ const viewEvery = 250 * time.Millisecond
 // publishView renews the picture.
 func (l *loop) publishView(now time.Time) {
 	if since := now.Sub(l.viewAt); len(l.rows) > 100 && since >= 0 && since < viewEvery {
+		l.viewDue = l.viewAt.Add(viewEvery)
 		return
 	}
-	l.viewAt = now
+	l.viewAt, l.viewDue = now, time.Time{}
 	v := View{Paused: l.paused, Unfinished: len(l.rows), LastMove: l.lastMove}
 	for _, n := range l.flying {
 		v.Flying += n
