@@ -115,6 +115,12 @@ func (c *Core) openLedger() error {
 		return err
 	}
 	c.Orders, c.opening = s, report
+	if !report.Behind {
+		return nil
+	}
+	if err := eport.AskFirst(ledgerKeep{s}); err != nil {
+		return closeAfter(err, s)
+	}
 	return nil
 }
 

@@ -109,6 +109,22 @@ func (b *book) load() {
 	b.entry = e
 }
 
+// AskFirst writes down that no PIN goes out by itself before a person has
+// entered one. It is for a ledger that lost its newest changes: a refusal may
+// have been among them.
+func AskFirst(keep Keep) error {
+	b := book{keep: keep, vault: secret.NewMemory()}
+	b.load()
+	if !b.loaded {
+		return b.trouble
+	}
+	b.rec.AskFirst = true
+	if err := b.put(b.rec); err != nil {
+		return storeFault("write the note about the PIN", err)
+	}
+	return nil
+}
+
 // gate tells whether a PIN may go out by itself to the card that is in.
 func (b *book) gate(id identity) (Gate, *fault.Fault) {
 	needed := func(why string) (Gate, *fault.Fault) {
