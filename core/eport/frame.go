@@ -35,6 +35,11 @@ var (
 // known clients use (protocol 5.3). It holds the PIN: wipe it after sending.
 func (r request) text() ([]byte, error) {
 	var out bytes.Buffer
+	size := 256
+	for _, a := range r.args {
+		size += len(a.text) + len(a.text)/8
+	}
+	out.Grow(size)
 	out.WriteString(`{"_method":`)
 	if err := quote(&out, r.method); err != nil {
 		return nil, err

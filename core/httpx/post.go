@@ -41,14 +41,19 @@ type Form struct {
 // Encode gives the form's text: UTF-8, percent-encoded, a space as "+" and a
 // base64 "+" as "%2B" (protocol 7.1).
 func (f Form) Encode() string {
+	size := 0
+	for _, field := range f.Fields {
+		size += escapedLen(field.Name) + escapedLen(field.Value) + len("=&")
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, field := range f.Fields {
 		if i > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(url.QueryEscape(field.Name))
+		escape(&b, field.Name)
 		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(field.Value))
+		escape(&b, field.Value)
 	}
 	return b.String()
 }
@@ -163,12 +168,24 @@ func (c *Client) read(res *http.Response) ([]byte, error) {
 	if res.ContentLength > c.limits.Body {
 		return nil, errors.Join(c.tooLarge(), res.Body.Close())
 	}
+	body, err := c.whole(res)
+	if closing := res.Body.Close(); err == nil {
+		err = closing
+	}
+	return body, err
+}
+
+// whole reads the body: at once when its length was told, which is at most the
+// cap then.
+func (c *Client) whole(res *http.Response) ([]byte, error) {
+	if res.ContentLength >= 0 {
+		body := make([]byte, res.ContentLength)
+		_, err := io.ReadFull(res.Body, body)
+		return body, err
+	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, c.limits.Body+1))
 	if err == nil && int64(len(body)) > c.limits.Body {
 		err = c.tooLarge()
-	}
-	if closing := res.Body.Close(); err == nil {
-		err = closing
 	}
 	return body, err
 }

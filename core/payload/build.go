@@ -111,7 +111,7 @@ func serviceTimeOK(ms string) bool {
 
 // headText writes payExchangeInfoHead in the fixed order of keys (protocol 4.2).
 func headText(t *order.Task, guid, amount string, o Options) string {
-	var w writer
+	w := roomFor(t.InitalRequest, t.InitalResponse, given(t.Note))
 	w.put("{")
 	w.str("guid", guid)
 	w.str("initalRequest", t.InitalRequest)
@@ -131,7 +131,11 @@ func headText(t *order.Task, guid, amount string, o Options) string {
 
 // listText writes payExchangeInfoLists: one entry, as a task is one order.
 func listText(t *order.Task, o Options) string {
-	var w writer
+	texts := make([]string, 0, 16)
+	for _, g := range t.Goods {
+		texts = append(texts, g.Name, g.ItemLink, `{"gname":"","itemLink":""},`)
+	}
+	w := roomFor(texts...)
 	w.put("[{")
 	w.str("orderNo", t.OrderNo)
 	w.key("goodsInfo")
@@ -155,7 +159,7 @@ func listText(t *order.Task, o Options) string {
 // keys, with the signed head and list texts as they are. Percent-encoding is
 // the sender's business.
 func (b Built) Upload(certNo, signValue string) string {
-	var w writer
+	w := roomFor(b.SessionID, b.Head, b.List, signValue)
 	w.put("{")
 	w.str("sessionID", b.SessionID)
 	w.raw("payExchangeInfoHead", b.Head)

@@ -60,6 +60,16 @@ func appendEscape(dst []byte, c byte) []byte {
 // numbers and every escape are ours, which no serializer promises.
 type writer struct{ text []byte }
 
+// roomFor is a writer with room for the texts and their names, so that a long
+// text is not copied each time the writer grows.
+func roomFor(texts ...string) writer {
+	n := 256
+	for _, s := range texts {
+		n += len(s) + len(s)/16
+	}
+	return writer{make([]byte, 0, n)}
+}
+
 // key begins a member; the comma is decided by what stands before it.
 func (w *writer) key(name string) {
 	w.comma()

@@ -14,8 +14,8 @@ import (
 // or nothing at all in one of its spellings, or JSY's one object. Everything
 // else is the fault platform.not-json.
 func ParseTasks(body []byte) ([]order.Arrival, error) {
-	text := string(httpx.TrimText(body))
-	if text == "" || strings.EqualFold(strings.Trim(text, `"`), "nodata") {
+	text := httpx.TrimText(body)
+	if len(text) == 0 || len(text) <= 32 && strings.EqualFold(strings.Trim(string(text), `"`), noData) {
 		return nil, nil
 	}
 	v, err := httpx.Value(body)
@@ -38,6 +38,9 @@ func ParseTasks(body []byte) ([]order.Arrival, error) {
 	}
 	return arrivals, nil
 }
+
+// noData is JSY's word for no tasks (protocol 3.6).
+const noData = "nodata"
 
 // readObject reads an answer that is one object: an order (JSY), or a message.
 func readObject(v json.RawMessage) ([]order.Arrival, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -105,7 +106,7 @@ func (t *txn) archived(op string, seq uint64) ([]string, error) {
 func (s *Store) Body(seq uint64) (order.Body, error) {
 	const op = "read an order's body"
 	found := parts{}
-	err := s.collect(op, seq, found, func(k, v []byte) error { return found.take(op, k, v) })
+	err := s.collect(op, seq, found.complete, func(k, v []byte) error { return found.take(op, k, v) })
 	if err != nil {
 		return order.Body{}, err
 	}
@@ -114,51 +115,58 @@ func (s *Store) Body(seq uint64) (order.Body, error) {
 
 // Task reads the data of an order without the rest of its body. Errors: those
 // of Body.
-func (s *Store) Task(seq uint64) (order.Task, error) {
+func (s *Store) Task(seq uint64) (t order.Task, err error) {
 	const op = "read an order's data"
-	var t order.Task
-	payload, err := s.part(op, seq, partTask)
-	if err == nil {
-		err = decodePayload(op, payload, &t)
-	}
+	err = s.part(op, seq, partTask, func(payload []byte) error { return decodePayload(op, payload, &t) })
 	return t, err
 }
 
 // Upload reads the signed upload text without the rest of the body, "" when
 // there is none. Errors: those of Body.
 func (s *Store) Upload(seq uint64) (string, error) {
-	payload, err := s.part("read an order's upload", seq, partUpload)
-	return string(payload), err
+	return s.text("read an order's upload", seq, partUpload)
 }
 
 // Answer reads customs' last answer without the rest of the body, "" when there
 // is none. Errors: those of Body.
 func (s *Store) Answer(seq uint64) (string, error) {
-	payload, err := s.part("read customs' answer", seq, partAnswer)
-	return string(payload), err
+	return s.text("read customs' answer", seq, partAnswer)
 }
 
-// part reads one part of a body, nil when the body has no such part.
-func (s *Store) part(op string, seq uint64, part byte) ([]byte, error) {
-	found := parts{}
-	err := s.collect(op, seq, found, func(k, v []byte) error {
-		switch {
-		case k[len(k)-1] == part:
-			return found.take(op, k, v)
-		case k[len(k)-1] == partTask: // there, and that is all we want to know
-			found[partTask] = []byte{}
-		}
+// text reads a part that is a text.
+func (s *Store) text(op string, seq uint64, part byte) (text string, err error) {
+	err = s.part(op, seq, part, func(payload []byte) error {
+		text = string(payload)
 		return nil
 	})
-	if err == nil && !found.complete() {
+	return text, err
+}
+
+// part gives one part of a body to use, which may keep nothing of it; a body
+// without that part is no error.
+func (s *Store) part(op string, seq uint64, part byte, use func(payload []byte) error) error {
+	found, complete := false, false
+	err := s.collect(op, seq, func() bool { return complete }, func(k, v []byte) error {
+		complete = complete || k[len(k)-1] == partTask
+		if found || k[len(k)-1] != part {
+			return nil
+		}
+		found = true
+		payload, err := unseal(k, v)
+		if err != nil {
+			return damaged(op, fmt.Errorf("body %x: %w", k, err))
+		}
+		return use(payload)
+	})
+	if err == nil && !complete {
 		err = damaged(op, errNoTask)
 	}
-	return found[part], err
+	return err
 }
 
 // collect gives take the entries of a body: those of the main file, and those of
 // the month files, newest first, until the body is complete.
-func (s *Store) collect(op string, seq uint64, found parts, take func(key, value []byte) error) error {
+func (s *Store) collect(op string, seq uint64, complete func() bool, take func(key, value []byte) error) error {
 	var in []string
 	err := s.view(op, func(t *txn) (err error) {
 		if t.get(bRec, seqKey(seq)) == nil {
@@ -169,7 +177,7 @@ func (s *Store) collect(op string, seq uint64, found parts, take func(key, value
 		}
 		return t.each(bBody, seqKey(seq), take)
 	})
-	for i := len(in) - 1; i >= 0 && err == nil && !found.complete(); i-- {
+	for i := len(in) - 1; i >= 0 && err == nil && !complete(); i-- {
 		err = s.months.view(op, in[i], bBody, seqKey(seq), take)
 	}
 	return err
