@@ -16,16 +16,12 @@ import (
 // its reader in the middle of a signature, the gate closes within 5 seconds, the
 // orders lose no attempt, and signing goes on within 5 seconds of its return.
 func TestCardTroubleCostsNoAttempt(t *testing.T) {
-	other, err := softcard.New(softcard.Options{CertNo: "03000000009f9f9f", CardNo: "03-TESTCARD0009"})
-	if err != nil {
-		t.Fatal(err)
-	}
 	reader := func(f sim.Fault) func(c *sim.Control) {
 		return func(c *sim.Control) { c.Faults().Always().Do(f) }
 	}
 	for _, c := range []struct {
 		name   string
-		strike func(c *sim.Control)
+		strike func(c *sim.Control) // nil: swapped
 		gate   eport.Gate
 		code   fault.Code
 	}{
@@ -33,10 +29,11 @@ func TestCardTroubleCostsNoAttempt(t *testing.T) {
 		{"50070", reader(sim.Err50070), eport.GateNoCard, fault.EportReaderReset},
 		{"50200", reader(sim.Err50200), eport.GateNoCard, fault.EportNoCard},
 		{"51590", reader(sim.Err51590), eport.GateNoCard, fault.EportNoCard},
-		{"swapped", func(c *sim.Control) { c.Insert(other) }, eport.GateWrongCard, fault.EportWrongCard},
+		{"swapped", nil, eport.GateWrongCard, fault.EportWrongCard},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inVirtualTime(t, sim.WorldOptions{}, func(v *virtual) {
+				other := v.otherCard(softcard.DefaultPIN)
 				v.opt.Settings.GetTaskInterval = 5 * time.Second
 				v.ready()
 				v.offer(1)
@@ -46,7 +43,11 @@ func TestCardTroubleCostsNoAttempt(t *testing.T) {
 				v.within(10*time.Second, "a signature to begin", func() bool { return v.world.Control.Calls(sim.MethodSign) > signs })
 				v.pass(300 * time.Millisecond)
 
-				c.strike(v.world.Control)
+				if c.strike == nil {
+					v.world.Control.Insert(other)
+				} else {
+					c.strike(v.world.Control)
+				}
 				gate := func() bool { return v.core.Control.Card().Gate == c.gate && v.core.Control.Card().Fault.Code == c.code }
 				took := v.within(5*time.Second, "the gate to close", gate)
 				v.Logf("closed after %v", took)
@@ -84,11 +85,8 @@ func TestCardTroubleCostsNoAttempt(t *testing.T) {
 // that customs refused as unregistered keep their bytes, and what the shop is
 // owed about them stays owed.
 func TestWrongCardFreesNoRefusedOrder(t *testing.T) {
-	other, err := softcard.New(softcard.Options{CertNo: "03000000009f9f9f", CardNo: "03-TESTCARD0009"})
-	if err != nil {
-		t.Fatal(err)
-	}
 	inVirtualTime(t, sim.WorldOptions{}, func(v *virtual) {
+		other := v.otherCard(softcard.DefaultPIN)
 		v.world.Customs.Unregister(v.world.Card.CertNo(), v.world.EbpCode)
 		v.ready()
 		task := v.offer(1)[0]

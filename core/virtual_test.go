@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"customs179/core"
+	"customs179/core/eport"
 	"customs179/core/order"
+	"customs179/core/secret"
 	"customs179/core/sim"
+	"customs179/core/sim/softcard"
 	"customs179/core/store"
 )
 
@@ -172,4 +175,30 @@ func (v *virtual) known(n int) func() bool {
 		}
 		return counts.Total == n
 	}
+}
+
+// acceptCard plays the person who takes another card: accepts it and types its
+// PIN.
+func (v *virtual) acceptCard(card *softcard.Card) {
+	v.Helper()
+	ctx := context.Background()
+	if err := v.core.CheckNow(ctx); err != nil {
+		v.Fatal(err)
+	}
+	if err := v.core.AcceptCard(ctx); err != nil {
+		v.Fatal(err)
+	}
+	if err := v.core.EnterPIN(ctx, secret.NewPIN(card.PIN()), eport.Entering{}); err != nil {
+		v.Fatal(err)
+	}
+}
+
+// otherCard makes a card that is not the world's.
+func (v *virtual) otherCard(pin string) *softcard.Card {
+	v.Helper()
+	card, err := softcard.New(softcard.Options{CertNo: "03000000009f9f9f", CardNo: "03-TESTCARD0009", PIN: pin})
+	if err != nil {
+		v.Fatal(err)
+	}
+	return card
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -8,15 +9,19 @@ import (
 	"customs179/core/order"
 )
 
-// needsResign reports whether an order that customs refused as unregistered must
-// be signed anew: the card or the settings are others now. Only bytes of which
-// customs said that it did not store them may be replaced.
+// needsResign reports whether an order that waits for its registration must be
+// signed anew: the card or the settings are others now. Bytes may be replaced
+// only when customs said that it did not store them, or never saw them: an order
+// whose bytes may have arrived is not in StateSigned.
 func (l *loop) needsResign(o *order.Order) bool {
-	if o.State != order.StateSigned || o.Hold != order.HoldRegistration {
+	if o.State != order.StateSigned {
 		return false
 	}
 	otherCard := l.card.certNo != "" && l.card.certNo != o.CertNo
-	return otherCard || o.SignedWith != l.opt.SettingsTag
+	if !otherCard && o.SignedWith == l.opt.SettingsTag {
+		return false
+	}
+	return o.Hold == order.HoldRegistration || l.pairOf(pairKeyOf(o)).shut
 }
 
 // mayLeaveHold reports whether an order held as unregistered may go on.
@@ -24,7 +29,7 @@ func (l *loop) mayLeaveHold(o *order.Order) bool {
 	return l.needsResign(o) || !l.pairOf(pairKeyOf(o)).shut
 }
 
-// startResign sends a refused order back to the card.
+// startResign sends an order back to the card.
 func (l *loop) startResign(r *row) {
 	l.begin(r)
 	o := r.o
@@ -67,16 +72,24 @@ func (l *loop) probePairs(now time.Time) {
 	}
 }
 
-// oldestOf finds the oldest order with signed bytes that waits for the gate. busy
-// tells that there is one, but that the platform is just being told about it.
+// oldestOf finds the order with signed bytes that is to try the gate: the oldest
+// of those that customs refused already, so that no other one meets 20004, or
+// else of those that wait. busy tells that there is one, but that the platform
+// is just being told about it.
 func (l *loop) oldestOf(g *pair) (oldest *row, busy bool) {
+	rank := func(r *row) int {
+		if r.o.Hold == order.HoldRegistration {
+			return 0
+		}
+		return 1
+	}
 	for _, r := range l.rows {
 		waits := r.o.Hold == order.HoldRegistration || r.parked && r.o.State != order.StateReceived
 		switch {
 		case !waits || pairKeyOf(&r.o) != g.key:
 		case r.busy:
 			busy = true
-		case oldest == nil || r.o.Seq < oldest.o.Seq:
+		case oldest == nil || cmp.Or(rank(r)-rank(oldest), cmp.Compare(r.o.Seq, oldest.o.Seq)) < 0:
 			oldest = r
 		}
 	}
@@ -117,11 +130,11 @@ func (l *loop) useCard(certNo string) {
 		return
 	}
 	l.card.certNo = certNo
+	for _, g := range l.pairs {
+		l.unpark(g)
+	}
 	for _, r := range l.rows {
-		if r.parked && r.o.State == order.StateReceived {
-			r.parked = false
-		}
-		if !r.parked {
+		if r.o.Hold == order.HoldRegistration {
 			l.requeue(r)
 		}
 	}
