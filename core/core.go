@@ -8,6 +8,7 @@ package core
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
@@ -134,6 +135,10 @@ func (c *Core) assemble() error {
 		return err
 	}
 	c.http = client
+	roots, err := httpx.Trusted(s.TLSCAFile)
+	if err != nil {
+		return err
+	}
 	upload, err := customs.New(customs.Options{URL: s.PostURL, HTTP: client, Now: c.opt.Now})
 	if err != nil {
 		return err
@@ -144,7 +149,7 @@ func (c *Core) assemble() error {
 	})
 	c.Control = eport.New(eport.Options{
 		URL: s.WSURL, HandshakeWait: s.WSHandshakeWait, SignTimeout: s.WSSignTimeout, Pause: s.WSPause,
-		Dial: c.opt.Dial, Vault: c.opt.Vault, Keep: ledgerKeep{c.Orders}, Guard: c.guard,
+		Dial: c.opt.Dial, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Vault: c.opt.Vault, Keep: ledgerKeep{c.Orders}, Guard: c.guard,
 		Restarter: c.opt.Restarter, CertNoExpected: s.CertNoExpected, Now: c.opt.Now,
 		ClockOff: c.clock.suspicious, OnChange: c.cardChanged, Log: c.opt.Log,
 	})

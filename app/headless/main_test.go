@@ -231,6 +231,21 @@ func TestRefusedPINNeedsAPersonAndStaysRefused(t *testing.T) {
 	}
 }
 
+// TestMovePIN: where there is no vault nothing may be blanked; the vault itself
+// is core/secret's to test.
+func TestMovePIN(t *testing.T) {
+	t.Parallel()
+	_, config := shop(t, 0)
+	before, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t.Context(), nil, "run", "--config", config, "--data", t.TempDir(), "--until-idle", "100ms", "--move-pin").want(t, exitFailed)
+	if after, err := os.ReadFile(config); err != nil || string(after) != string(before) {
+		t.Errorf("the settings file was changed: %v", err)
+	}
+}
+
 func TestVerifyPINLiftsARefusal(t *testing.T) {
 	t.Parallel()
 	w, config := shop(t, 1)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"customs179/core/config"
@@ -34,4 +35,31 @@ func (p *program) pinFrom(pinFile string, settings config.Settings, settingsFile
 	}
 	id, err := config.EntryID(settingsFile)
 	return secret.Entry{PIN: settings.CardPassword, ID: id}, true, err
+}
+
+// vaultName is the file of the vault in the data folder, where there is one.
+const vaultName = "pin.vault"
+
+// vaultFor gives the place where the PIN lives while the program runs: that of
+// the entry, or on Windows what an earlier run was told to remember. With
+// --move-pin the PIN goes into the vault and out of the settings file.
+func vaultFor(f runFlags, entry secret.Entry, have bool) (secret.Vault, error) {
+	lasting, err := secret.NewDPAPI(filepath.Join(f.data, vaultName))
+	switch {
+	case f.movePIN && err != nil:
+		return nil, err
+	case f.movePIN && !have:
+		return nil, usagef("--move-pin needs a PIN in the settings file")
+	case f.movePIN:
+		if _, err := lasting.Save(entry.PIN); err != nil {
+			return nil, err
+		}
+		return lasting, config.BlankPIN(f.config)
+	case have:
+		return secret.NewMemoryWith(entry), nil
+	case err != nil: // no vault on this system: nothing is known until a person enters it
+		return secret.NewMemory(), nil
+	default:
+		return lasting, nil
+	}
 }

@@ -19,6 +19,7 @@ type runFlags struct {
 	config, data, pinFile, log       string
 	untilIdle                        time.Duration
 	pinRetry, lastTry, confirmRemote bool
+	movePIN                          bool
 }
 
 func (p *program) readRunFlags(args []string) (runFlags, error) {
@@ -32,6 +33,7 @@ func (p *program) readRunFlags(args []string) (runFlags, error) {
 	fs.BoolVar(&f.pinRetry, "pin-retry", false, "verify the PIN once now, although the card refused one before")
 	fs.BoolVar(&f.lastTry, "last-try", false, "with --pin-retry: I know that this may lock the card")
 	fs.BoolVar(&f.confirmRemote, "confirm-control", false, "the PIN may go to the control's address although it is on another PC")
+	fs.BoolVar(&f.movePIN, "move-pin", false, "Windows: put cardPassword into this user's vault and blank it in the settings file")
 	if err := parse(fs, args, 0); err != nil {
 		return f, err
 	}
@@ -47,7 +49,7 @@ func (p *program) work(args []string) error {
 	if err != nil {
 		return err
 	}
-	settings, err := p.loadSettings(f)
+	settings, odd, err := loadSettings(f)
 	if err != nil {
 		return err
 	}
@@ -55,11 +57,14 @@ func (p *program) work(args []string) error {
 	if err != nil {
 		return err
 	}
-	vault := secret.NewMemory()
-	if have {
-		vault = secret.NewMemoryWith(entry)
+	vault, err := vaultFor(f, entry, have)
+	if err != nil {
+		return err
 	}
 	logs := p.openLog(f, settings, entry.PIN)
+	for _, text := range odd {
+		logs.Warn("settings: " + text)
+	}
 	p.catchCrash(f)
 	defer p.closing("the log", logs.Close)
 	c, err := core.New(core.Options{
@@ -75,16 +80,19 @@ func (p *program) work(args []string) error {
 	return p.serve(c, f, entry, have)
 }
 
-// loadSettings reads the settings file and says what is odd about it.
-func (p *program) loadSettings(f runFlags) (config.Settings, error) {
+// loadSettings reads the settings file; odd says what is odd about it.
+func loadSettings(f runFlags) (settings config.Settings, odd []string, err error) {
 	settings, warnings, err := config.Load(f.config)
 	for _, w := range warnings {
-		fmt.Fprintln(p.errout, "settings:", w)
+		odd = append(odd, w.String())
+	}
+	if !settings.CardPassword.IsZero() && !f.movePIN {
+		odd = append(odd, "cardPassword stands in the file in clear; --move-pin (Windows) or --pin-file keeps it out of it")
 	}
 	if f.confirmRemote {
 		settings.WSURLConfirmed = settings.WSURL
 	}
-	return settings, err
+	return settings, odd, err
 }
 
 // openLog opens the rotated log in the data folder, and what is printed.

@@ -74,7 +74,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	roots, err := trusted(o.CAFile)
+	roots, err := Trusted(o.CAFile)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +153,10 @@ func refuseProxy(_ context.Context, _ *url.URL, _ *http.Request, res *http.Respo
 	return &unreachable{fmt.Errorf("the proxy answered %d to the request for a tunnel", res.StatusCode)}
 }
 
-// trusted gives the system's authorities and those of the file; nil means the
-// system's alone.
-func trusted(caFile string) (*x509.CertPool, error) {
+// Trusted gives the system's authorities and those of the file (PEM or DER); nil
+// means the system's alone. Every TLS connection of the program uses it. The
+// error is config.invalid.
+func Trusted(caFile string) (*x509.CertPool, error) {
 	if caFile == "" {
 		return nil, nil
 	}
