@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"customs179/core/platform"
@@ -52,11 +53,12 @@ func (p *Prober) Callbacks(ctx context.Context, q Callbacks) Step {
 	loose := ""
 	for _, k := range callbackKinds {
 		answer, err := c.PostBack(ctx, orderNo, sessionID, k.result)
-		s.told(k.id, k.name, q.URL, answer, err)
+		s.told(k.id, k.name, q.URL, "type = POSTBACK\norderNo = "+orderNo+"\nsessionID = "+sessionID+"\nresult = "+k.result, answer, err)
 		loose = looser(loose, answer, err, q.Dialect)
 	}
-	answer, err := c.ReportError(ctx, "customs179: a test of the callback, no order is concerned", orderNo, sessionID)
-	s.told(CallbackError, "ERROR", q.URL, answer, err)
+	const message = "customs179: a test of the callback, no order is concerned"
+	answer, err := c.ReportError(ctx, message, orderNo, sessionID)
+	s.told(CallbackError, "ERROR", q.URL, "type = ERROR\nmessage = "+message, answer, err)
 	loose = looser(loose, answer, err, q.Dialect)
 	if loose != "" {
 		s.warn(CallbackForm, loose, "success, the bare word; the rest is tolerated", CureSuccessBare)
@@ -65,8 +67,8 @@ func (p *Prober) Callbacks(ctx context.Context, q Callbacks) Step {
 }
 
 // told judges one callback.
-func (s *Step) told(id LineID, name, address, answer string, err error) {
-	x := Exchange{Name: "callback " + name, Method: "POST", URL: redacted(address), Answer: answer}
+func (s *Step) told(id LineID, name, address, form, answer string, err error) {
+	x := Exchange{Name: "callback " + name, Method: http.MethodPost, URL: redacted(address), Form: form, Answer: answer}
 	if err != nil {
 		x.Error = err.Error()
 		s.failed(id, err, "success", CureSuccess)

@@ -26,13 +26,14 @@ var (
 	escaped = regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\/`)
 )
 
-// textChecks are the checks of every text. Each gives "" or what it saw.
+// textChecks are the checks of every text. Each gives "" or what it saw; the
+// first that sees something decides.
 var textChecks = []textCheck{
+	{LikelyMojibake, "nl", seenMojibake, "Chinese read as UTF-8", CureUTF8},
 	{LikelyEntities, "nlp", seenEntity, "the plain character", CureEntities},
 	{LikelyDecoded, "p", seenDecoded, "the address percent-encoded, as it was sent", CureRaw},
 	{LikelyEncoded, "n", first(percent), "plain text", CureRaw},
 	{LikelyEscaped, "n", first(escaped), "plain text", CureUnescape},
-	{LikelyMojibake, "nl", seenMojibake, "Chinese read as UTF-8", CureUTF8},
 	{LikelyInvisible, "nlc", seenInvisible, "only what can be seen", CureInvisible},
 	{LikelyInvisible, "c", seenBlanks, "no blanks around it", CureInvisible},
 }
@@ -66,6 +67,7 @@ func (w *warner) text(kind, field, text string) {
 		}
 		if seen := c.seen(text); seen != "" {
 			w.warn(c.id, field, seen, c.expected, value, c.cure)
+			return // a text spoilt in one way looks spoilt in others too
 		}
 	}
 }

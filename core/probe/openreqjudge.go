@@ -109,7 +109,8 @@ func jsonCure(body []byte, v json.RawMessage) CureID {
 func (s *Step) members(o httpx.Object) {
 	var extra []string
 	for _, m := range o {
-		if !slices.Contains([]string{"code", "message", "serviceTime"}, m.Name) {
+		own := func(name string) bool { return strings.EqualFold(name, m.Name) } // another case is a missing one
+		if !slices.ContainsFunc([]string{"code", "message", "serviceTime"}, own) {
 			extra = append(extra, m.Name)
 		}
 	}

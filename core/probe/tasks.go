@@ -173,7 +173,7 @@ func (p *Prober) order(s *Step, q Tasks, a *order.Arrival, name string) OrderVie
 			Expected: "an object whose values are texts, each key once", Cure: CureEntry})
 	} else {
 		v.Valid = s.fields(a.Task, q.Payload, name)
-		s.Lines = append(s.Lines, Likely(a.Task, name, p.o.Now())...)
+		s.likely(a.Task, name, p.o.Now())
 	}
 	if !v.Valid {
 		return v
@@ -190,12 +190,25 @@ func (p *Prober) order(s *Step, q Tasks, a *order.Arrival, name string) OrderVie
 	return v
 }
 
+// likely adds the warnings about fields that have no line yet.
+func (s *Step) likely(t order.Task, name string, now time.Time) {
+	known := map[string]bool{}
+	for _, l := range s.Lines {
+		known[l.Subject] = known[l.Subject] || l.Verdict == Fail
+	}
+	for _, l := range Likely(t, name, now) {
+		if !known[l.Subject] {
+			s.add(l)
+		}
+	}
+}
+
 // orderName names an entry of a list.
 func orderName(a *order.Arrival, i int) string {
 	if a.Task.OrderNo != "" {
 		return fault.Cap(a.Task.OrderNo, 60)
 	}
-	return fmt.Sprintf("entry %d", i+1)
+	return fmt.Sprintf("#%d", i+1)
 }
 
 // hide notes the texts of an order that a report must not show.
