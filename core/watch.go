@@ -23,6 +23,7 @@ type watcher struct {
 	shop    fault.Code         // the task interface's condition that is raised
 	held    map[fault.Code]int // held orders per reason, conditions raised
 	gate    status.GateState   // the card's gate as last published
+	asked   time.Time          // when the control was asked for its version; the watch\'s own
 }
 
 // committed notes that the ledger works (again).
@@ -50,11 +51,30 @@ func (c *Core) watchHealth(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		c.lookAtAll()
+		c.askVersion(ctx)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
 		}
+	}
+}
+
+// versionEvery is how often a control that did not tell its version is asked.
+const versionEvery = 5 * time.Minute
+
+// askVersion asks the control once which version it is, for a person to see. One
+// that does not say so is no trouble: it may sign all the same.
+func (c *Core) askVersion(ctx context.Context) {
+	card, now := c.Control.Card(), c.opt.Now()
+	reachable := card.Gate != eport.GateUnknown && card.Gate != eport.GateServiceDown && card.Gate != eport.GateStranger
+	since := now.Sub(c.watch.asked)
+	if card.Version != "" || !reachable || since >= 0 && since < versionEvery {
+		return
+	}
+	c.watch.asked = now
+	if _, err := c.Control.Version(ctx); err != nil && ctx.Err() == nil {
+		c.opt.Log.Debug("the control does not tell its version", "error", err)
 	}
 }
 

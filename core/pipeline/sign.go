@@ -205,7 +205,7 @@ func (l *loop) signHome(seq uint64, err error) {
 	}
 }
 
-// swallowed reports whether a call vanished in the control.
+// swallowed reports whether a call went out and vanished in the control.
 func swallowed(f *fault.Fault) bool {
-	return f.Code == fault.EportHung || f.Code == fault.EportClosed || f.Code == fault.EportGarbled
+	return f.Sent && (f.Code == fault.EportHung || f.Code == fault.EportClosed || f.Code == fault.EportGarbled)
 }
