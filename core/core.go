@@ -84,7 +84,7 @@ func New(opt Options) (*Core, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Core{opt: opt, started: opt.Now(), Hub: &status.Hub{}}
+	c := &Core{opt: opt, started: opt.Now(), Hub: &status.Hub{}, clock: clockOffset{now: opt.Now}}
 	c.conditions = status.NewConditions(opt.Now, c.Hub)
 	if err := c.openLedger(); err != nil {
 		return nil, err

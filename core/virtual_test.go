@@ -122,13 +122,23 @@ func (v *virtual) rows() []order.Order {
 // row gives the one row of an order and session.
 func (v *virtual) row(task order.Task) order.Order {
 	v.Helper()
-	for _, o := range v.rows() {
-		if o.OrderNo == task.OrderNo && o.SessionID == task.SessionID {
-			return o
-		}
+	return v.find(func(o order.Order) bool { return o.OrderNo == task.OrderNo && o.SessionID == task.SessionID })
+}
+
+// rowOf gives the row of an order that has only one.
+func (v *virtual) rowOf(orderNo string) order.Order {
+	v.Helper()
+	return v.find(func(o order.Order) bool { return o.OrderNo == orderNo })
+}
+
+func (v *virtual) find(is func(order.Order) bool) order.Order {
+	v.Helper()
+	rows := v.rows()
+	i := slices.IndexFunc(rows, is)
+	if i < 0 {
+		v.Fatal("the order is not in the ledger")
 	}
-	v.Fatalf("order %s is not in the ledger", task.OrderNo)
-	return order.Order{}
+	return rows[i]
 }
 
 // in counts the orders in a state.

@@ -52,14 +52,18 @@ func (l *loop) afterJump(now time.Time, by time.Duration) {
 		if set {
 			r.deadline = r.deadline.Add(by)
 		}
+		_, at := r.next()
 		l.clamp(r, now)
+		if by < 0 {
+			r.limit = minTime(r.limit, at.Add(by)) // as long as it would have waited
+		}
 		l.requeue(r)
 	}
 	for _, b := range []*breaker{l.customs, l.callback} {
 		b.reset(now)
 	}
 	for _, g := range l.pairs {
-		g.probeAt = minTime(g.probeAt, now.Add(l.policy.PairProbe))
+		g.probeAt = minTime(g.probeAt.Add(min(by, 0)), now.Add(l.policy.PairProbe))
 	}
 	l.wakePoll()
 }
@@ -75,6 +79,20 @@ const longSleep = 24 * time.Hour
 
 // patienceValue is the ledger's name for the time from which tries count.
 const patienceValue = "patience"
+
+// wakeUp looks at the orders that a start of the program finds. When nothing was
+// tried for a day, it was off, or the clock has been set: those days count for no
+// order.
+func (l *loop) wakeUp(unfinished []order.Order, now time.Time) {
+	l.loadPatience()
+	var last time.Time
+	for i := range unfinished {
+		last = maxTime(last, unfinished[i].Updated)
+	}
+	if off := now.Sub(last); !last.IsZero() && (off < 0 || off >= longSleep) {
+		l.haveNewPatience(now)
+	}
+}
 
 // haveNewPatience lets orders that wait be tried for the full time again when
 // somebody has set the clock: a year that never passed gives no order up.

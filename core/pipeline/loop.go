@@ -53,7 +53,7 @@ func (l *loop) run() error {
 	now := l.now()
 	l.lastMove = now
 	l.clock.start(now)
-	l.loadPatience()
+	l.wakeUp(unfinished, now)
 	for i := range unfinished {
 		l.adopt(unfinished[i], now)
 	}
