@@ -146,7 +146,7 @@ func TestJumpIsShownAndStopsNoCard(t *testing.T) {
 				v.offer(1)
 				v.within(time.Minute, "an order", v.done(1))
 				clock.jump(by)
-				v.within(time.Minute, "the clock to be suspicious", func() bool { return v.raised(fault.ClockOff) })
+				v.within(2*time.Minute, "the clock to be suspicious", func() bool { return v.raised(fault.ClockOff) })
 				v.pass(2 * time.Minute)
 				if k := v.core.Control.Card(); k.Gate != eport.GateReady {
 					v.Errorf("the gate is %s: %v", k.Gate, k.Fault)

@@ -139,7 +139,7 @@ var rules = map[fault.Code]Rule{
 	fault.ConfigIO:      {Severity: SeverityPerson},
 	fault.SecretVault:   {Severity: SeverityWarning},
 
-	fault.ClockOff:        {Severity: SeverityPerson},
+	fault.ClockOff:        {Severity: SeverityPerson, TimeToVisible: time.Minute}, // a sleep looks like it for a moment
 	fault.QueueLate:       {Severity: SeverityTrouble, DependsOn: noWork},
 	fault.PipelineStopped: {Severity: SeverityError},
 }
