@@ -68,7 +68,7 @@ func (p *program) readCardFlags(verb string, args []string) (cardFlags, error) {
 	return f, nil
 }
 
-// withControl runs an action on a control that is served meanwhile. Without a
+// withControl runs an action on the control of the flags. Without a
 // data folder no PIN can go out: a refusal could not be kept.
 func (p *program) withControl(f cardFlags, action func(context.Context, *eport.Control, cardFlags) error) error {
 	settings := config.Default()
@@ -76,16 +76,7 @@ func (p *program) withControl(f cardFlags, action func(context.Context, *eport.C
 	if f.confirmRemote {
 		settings.WSURLConfirmed = f.control
 	}
-	o := eport.Options{
-		URL: f.control, Pause: settings.WSPause, Vault: secret.NewMemory(),
-		Guard: func(context.Context, string) error {
-			if settings.ControlConfirmed() {
-				return nil
-			}
-			return fault.Newf(fault.Person, fault.EportStranger, "check who gets the PIN",
-				"%s is not on this PC; say --confirm-control if that is right", f.control)
-		},
-	}
+	o := eport.Options{URL: f.control, Pause: settings.WSPause, Vault: secret.NewMemory(), Guard: guardOf(settings)}
 	if f.data != "" {
 		ledger, _, err := store.Open(store.Options{Dir: f.data})
 		if err != nil {
@@ -94,11 +85,27 @@ func (p *program) withControl(f cardFlags, action func(context.Context, *eport.C
 		defer p.closing("the ledger", ledger.Close)
 		o.Keep = keep{ledger}
 	}
+	return p.served(f.wait, o, func(ctx context.Context, c *eport.Control) error { return action(ctx, c, f) })
+}
+
+// guardOf keeps the PIN on this PC, unless a person confirmed the address.
+func guardOf(settings config.Settings) func(context.Context, string) error {
+	return func(context.Context, string) error {
+		if settings.ControlConfirmed() {
+			return nil
+		}
+		return fault.Newf(fault.Person, fault.EportStranger, "check who gets the PIN",
+			"%s is not on this PC; say --confirm-control if that is right", settings.WSURL)
+	}
+}
+
+// served runs an action on a control that is served meanwhile.
+func (p *program) served(wait time.Duration, o eport.Options, action func(context.Context, *eport.Control) error) error {
 	c := eport.New(o)
-	ctx, stop := context.WithTimeout(p.ctx, f.wait)
+	ctx, stop := context.WithTimeout(p.ctx, wait)
 	ended := make(chan error, 1)
 	go func() { ended <- c.Serve(ctx) }()
-	err := action(ctx, c, f)
+	err := action(ctx, c)
 	stop()
 	if served := <-ended; err == nil && !errors.Is(served, context.Canceled) {
 		err = served

@@ -41,6 +41,7 @@ func commands() []command {
 		{"demo", "show the whole job on stand-ins, in one process", (*program).demo},
 		{"sim", "serve stand-ins: control, platform, customs or all", (*program).sim},
 		{"card", "talk to a card: info, cert, certno, verify-pin, export", (*program).card},
+		{"probe", "say what is wrong between shop, card and customs, rule by rule", (*program).probe},
 		{"tosign", "print exactly the bytes that would be signed for a task", (*program).toSign},
 		{"verify", "check a signature with a certificate", (*program).verify},
 		{"orders", "the ledger: list, show, export, retry, cancel, settle, resend, prune", (*program).orders},

@@ -206,6 +206,10 @@ func TestChain(t *testing.T) {
 		}},
 		{name: "denied", want: "tasks.denied!", cure: CureSignKey, spoil: func(d *desk) { d.Platform.Faults().Always().Do(sim.Forbidden) }},
 		{name: "no PIN", want: "chain.sign!", cure: CurePIN, spoil: offer, options: func(o *eport.Options) { o.Vault = secret.NewMemory() }},
+		{name: "no card", want: "chain.sign!", cure: CureCardIn, spoil: func(d *desk) {
+			offer(d)
+			d.Control.Pull()
+		}},
 		{name: "bad signature", want: "chain.check!", cure: CureSignature, spoil: func(d *desk) {
 			offer(d)
 			d.Control.Faults().On(sim.MethodSign).Do(sim.BadSign)
@@ -215,9 +219,6 @@ func TestChain(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, sim.WorldOptions{}, tt.options)
 			tt.spoil(d)
-			if err := d.control.Refresh(t.Context()); err != nil {
-				t.Fatal(err)
-			}
 			s := d.p.Chain(t.Context(), Chain{Tasks: Tasks{URL: d.Platform.TaskURL(), SignKey: d.Platform.SignKey()}, Control: d.control})
 			if tt.want != "" {
 				one(t, s, tt.want, tt.cure)
@@ -239,9 +240,6 @@ func TestSampleUpload(t *testing.T) {
 	if odd := Likely(task, "sample", time.Now()); len(odd) > 0 {
 		t.Errorf("%+v", odd)
 	}
-	if err := d.control.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	run := func(ebpCode string, confirmed bool) Step {
 		return d.p.Customs(t.Context(), Customs{URL: d.Customs.UploadURL(), Upload: &Upload{
 			Control: d.control, Task: SampleTask(ebpCode, time.Now()), Confirmed: confirmed,
@@ -258,5 +256,27 @@ func TestSampleUpload(t *testing.T) {
 	s = run("4404840022", true)
 	if l := s.Find(CustomsUpload); l == nil || l.Verdict != Fail || !strings.Contains(l.Seen, "20004") || l.Cure != CureVerdict {
 		t.Errorf("%+v", s.Lines)
+	}
+}
+
+// The upload is read back: other texts than the signed ones never leave.
+func TestUploadCarriesWhatWasSigned(t *testing.T) {
+	t.Parallel()
+	b := built(t, good())
+	right := b.Upload("01691fe9", "c2lnbg==")
+	for _, tt := range []struct {
+		name, upload string
+		ok           bool
+	}{
+		{"right", right, true},
+		{"another head", strings.Replace(right, `"verDept":"3"`, `"verDept":"2"`, 1), false},
+		{"another list", strings.Replace(right, "当归", "当 归", 1), false},
+		{"more members", strings.Replace(right, "{", `{"x":1,`, 1), false},
+		{"no JSON", right[1:], false},
+	} {
+		var s Step
+		if got := s.sameTexts(b, tt.upload); got != tt.ok || s.Find(ChainUpload) == nil || (s.Verdict() == OK) != tt.ok {
+			t.Errorf("%s: %v %+v", tt.name, got, s.Lines)
+		}
 	}
 }

@@ -8,18 +8,18 @@ type CureID string
 
 // Cures of addresses, names and connections.
 const (
-	CureAddress   CureID = "address"    // write a whole web address
-	CureUseHTTP   CureID = "use-http"   // register http://; nginx, 宝塔: serve the path without 强制HTTPS
-	CureNoPort    CureID = "no-port"    // listen on port 80, register the address without a port
-	CureDNS       CureID = "dns"        // mend the DNS record or the spelling of the host
-	CurePublic    CureID = "public"     // register an address that the internet reaches
-	CureConnect   CureID = "connect"    // start the web server; open the port in firewall and security group
-	CureSilence   CureID = "silence"    // the server accepted and did not answer: look at its error log
-	CureRedirect  CureID = "redirect"   // take the path out of the redirect (force https, www, trailing slash)
-	CureStatus    CureID = "status"     // route and error log: 404 route, 405 method, 419 CSRF, 500 program
-	CureFirewall  CureID = "firewall"   // allow the user agent Apache-HttpClient (Java) in WAF, CDN, 宝塔
-	CureSlow      CureID = "slow"       // answer first, work afterwards
-	CureProxy     CureID = "proxy"      // proxy settings
+	CureAddress  CureID = "address"  // write a whole web address
+	CureUseHTTP  CureID = "use-http" // register http://; nginx, 宝塔: serve the path without 强制HTTPS
+	CureNoPort   CureID = "no-port"  // listen on port 80, register the address without a port
+	CureDNS      CureID = "dns"      // mend the DNS record or the spelling of the host
+	CurePublic   CureID = "public"   // register an address that the internet reaches
+	CureConnect  CureID = "connect"  // start the web server; open the port in firewall and security group
+	CureSilence  CureID = "silence"  // the server accepted and did not answer: look at its error log
+	CureRedirect CureID = "redirect" // take the path out of the redirect (force https, www, trailing slash)
+	CureStatus   CureID = "status"   // route and error log: 404 route, 405 method, 419 CSRF, 500 program
+	CureFirewall CureID = "firewall" // allow the user agent Apache-HttpClient (Java) in WAF, CDN, 宝塔
+	CureSlow     CureID = "slow"     // answer first, work afterwards
+
 	CureTooLarge  CureID = "too-large"  // the answer is not what is expected, or not limited
 	CureTLSTrust  CureID = "tls-trust"  // virus scanner or company proxy opens TLS: exempt the address or name its CA
 	CureTLSClock  CureID = "tls-clock"  // the certificate's dates: check this PC's clock first
@@ -104,7 +104,7 @@ const (
 // CureIDs lists every CureID.
 var CureIDs = []CureID{
 	CureAddress, CureUseHTTP, CureNoPort, CureDNS, CurePublic, CureConnect, CureSilence, CureRedirect, CureStatus,
-	CureFirewall, CureSlow, CureProxy, CureTooLarge, CureTLSTrust, CureTLSClock, CureTLSOld, CureClock, CureTestOnly,
+	CureFirewall, CureSlow, CureTooLarge, CureTLSTrust, CureTLSClock, CureTLSOld, CureClock, CureTestOnly,
 	CureConfirm, CureHTTPSOnly,
 	CureType, CureBOM, CureJSON, CureNotices, CureTwice, CureMembers, CureCodeText, CureCode, CureMessage,
 	CureTimeNumber, CureTimeMS, CureTimeClock, CureStringTime, CureUnknown,

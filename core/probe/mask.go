@@ -25,15 +25,22 @@ func (m *mask) add(texts ...string) {
 			}
 		}
 	}
+	// The longer ones first: one may begin like another, and its end would stay.
+	slices.SortStableFunc(m.texts, func(a, b string) int { return len(b) - len(a) })
 }
 
-// recipient finds the members by their names, also where the value could not be
-// read, or is escaped in a way of its own.
-var recipient = regexp.MustCompile(`(\\?"recp(?:Account|Name)\\?"\s*:\s*\\?")(?:[^"\\]|\\[^"])*`)
+// recipients find the members by their names, also where the value could not be
+// read, or is escaped in a way of its own: in JSON, and in JSON inside a text.
+var recipients = []*regexp.Regexp{
+	regexp.MustCompile(`("recp(?:Account|Name)"\s*:\s*")(?:[^"\\]|\\.)*`),
+	regexp.MustCompile(`(\\"recp(?:Account|Name)\\"\s*:\s*\\")(?:\\\\\\"|\\[^"]|[^"\\])*`),
+}
 
 // all hides every value in a whole text.
 func (m mask) all(text string) string {
-	text = recipient.ReplaceAllString(text, "${1}"+hidden)
+	for _, r := range recipients {
+		text = r.ReplaceAllString(text, "${1}"+hidden)
+	}
 	for _, form := range m.texts {
 		text = strings.ReplaceAll(text, form, hidden)
 	}

@@ -71,6 +71,23 @@ func TestReportHoldsNoSecret(t *testing.T) {
 	}
 }
 
+// One recipient's name may begin like another's: nothing of either stays.
+func TestMaskOfNamesThatBeginAlike(t *testing.T) {
+	t.Parallel()
+	var m mask
+	m.add("示例公司", "示例公司（国际）")
+	m.add(`a"b`)
+	if got := m.all(`"x":"示例公司（国际）", 示例公司; a\"b "recpName" : "\u4f60\"好"`); got != `"x":"***", ***; *** "recpName" : "***"` {
+		t.Error(got)
+	}
+	if got := m.all(`{\"recpName\":\"另一\\\"家\",\"orderNo\":\"T2\"}`); got != `{\"recpName\":\"***\",\"orderNo\":\"T2\"}` {
+		t.Error(got)
+	}
+	if got := m.short("…例公司（国际"); got != hidden {
+		t.Error(got)
+	}
+}
+
 func hiding(s Step, o order.Task) Step {
 	s.hide(o)
 	return s

@@ -96,6 +96,10 @@ func (p *Prober) make(ctx context.Context, s *Step, c *eport.Control, t order.Ta
 	s.Artefacts = append(s.Artefacts, Artefact{ArtefactHead, b.Head}, Artefact{ArtefactList, b.List},
 		Artefact{ArtefactToSign, g.Text}, Artefact{ArtefactVisible, g.Visible}, Artefact{ArtefactHashes, g.Hashes()})
 	s.ok(ChainBuild, fmt.Sprintf("%d bytes, SHA-256 %s", g.Bytes, g.SHA256))
+	if err := c.Refresh(ctx); err != nil {
+		s.failed(ChainSign, err, "a card in the reader", CureCardIn)
+		return "", false
+	}
 	start := time.Now()
 	signValue, certNo, err := c.Sign(ctx, b.ToSign)
 	if err != nil {

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"customs179/core/probe"
+)
+
+// showReport prints the result, writes the file, and gives the error that makes
+// the exit code: 1 when something does not work, 3 when only a person is missing.
+func (p *program) showReport(r probe.Report, f probeFlags) error {
+	if f.json {
+		if err := p.printJSON(jsonReport{&r, r.Verdict()}); err != nil {
+			return err
+		}
+	} else {
+		for i := range r.Steps {
+			p.showStep(&r.Steps[i], f.full)
+		}
+	}
+	if f.report != "" {
+		if err := writeReport(f.report, r); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.errout, "report:", f.report)
+	}
+	return outcome(&r)
+}
+
+// jsonReport is what --json prints.
+type jsonReport struct {
+	*probe.Report
+	Verdict probe.Verdict `json:"verdict"`
+}
+
+// awaited are the cures that only a person can bring about.
+var awaited = map[probe.CureID]bool{probe.CurePIN: true, probe.CurePINLocked: true, probe.CureConfirm: true, probe.CureStranger: true}
+
+func outcome(r *probe.Report) error {
+	failed, waiting := 0, 0
+	for _, s := range r.Steps {
+		for _, l := range s.Lines {
+			switch {
+			case awaited[l.Cure]:
+				waiting++
+			case l.Verdict == probe.Fail:
+				failed++
+			}
+		}
+	}
+	switch {
+	case failed == 1:
+		return fmt.Errorf("1 line fails")
+	case failed > 1:
+		return fmt.Errorf("%d lines fail", failed)
+	case waiting > 0:
+		return errPerson
+	}
+	return nil
+}
+
+// signs of verdicts, for a console that may know ASCII only.
+var verdictSigns = map[probe.Verdict]string{probe.OK: "ok  ", probe.Info: "info", probe.Warn: "WARN", probe.Fail: "FAIL"}
+
+func (p *program) showStep(s *probe.Step, full bool) {
+	fmt.Fprintf(p.out, "%s: %s\n", englishWords("step."+string(s.Name)), s.Verdict())
+	for _, l := range s.Lines {
+		p.showLine(l)
+	}
+	if c := s.Comparison; c != nil && !c.Equal {
+		fmt.Fprintf(p.out, "  first difference at byte %d, in %s\n    ours   %6d bytes, %-4s %s\n    theirs %6d bytes, %-4s %s\n",
+			c.At, c.Field, c.OursLen, c.OursByte, c.Ours, c.TheirsLen, c.TheirsByte, c.Theirs)
+	}
+	if !full && s.Name != probe.StepChain {
+		return
+	}
+	for _, x := range s.Exchanges {
+		p.block(fmt.Sprintf("%s: %s %s", x.Name, x.Method, x.URL),
+			fmt.Sprintf("%s\n-> %d %s\n%s", x.Form, x.Status, x.Type, strings.TrimSpace(x.Answer+"\n"+x.Error)))
+	}
+	for _, o := range s.Orders {
+		if o.Signing != nil {
+			p.block("text to be signed of "+o.OrderNo, o.Signing.Visible+"\n"+o.Signing.Hashes())
+		}
+	}
+	for _, a := range s.Artefacts {
+		p.block(englishWords("artefact."+string(a.Name)), a.Text)
+	}
+}
+
+func (p *program) showLine(l probe.Line) {
+	took := ""
+	if l.Took > 0 {
+		took = " (" + l.Took.Round(time.Millisecond).String() + ")"
+	}
+	fmt.Fprintf(p.out, "  %s %s", verdictSigns[l.Verdict], englishWords(l.Title()))
+	if l.Subject != "" && l.ID != probe.CompareMistake {
+		fmt.Fprintf(p.out, " [%s]", probe.Visible(l.Subject))
+	}
+	if l.Verdict == probe.OK || l.Verdict == probe.Info {
+		fmt.Fprintf(p.out, ": %s%s\n", probe.Visible(l.Seen), took)
+		return
+	}
+	fmt.Fprintln(p.out, took)
+	for _, row := range []struct{ name, text string }{
+		{"seen", l.Seen}, {"value", l.Value}, {"expected", l.Expected}, {"cure", englishWords("cure." + string(l.Cure))},
+	} {
+		if row.text != "" {
+			fmt.Fprintf(p.out, "       %-9s %s\n", row.name+":", probe.Visible(row.text))
+		}
+	}
+}
+
+func (p *program) block(title, text string) {
+	fmt.Fprintf(p.out, "  --- %s\n", title)
+	for line := range strings.Lines(text) {
+		fmt.Fprintf(p.out, "  | %s\n", strings.TrimRight(line, "\r\n"))
+	}
+}
+
+// englishWords gives the English words for a key of a report.
+func englishWords(key string) string {
+	if text, ok := probeWords[key]; ok {
+		return text
+	}
+	for _, table := range []struct {
+		prefix string
+		texts  map[string]string
+	}{{"line.", probeLines}, {"cure.", probeCures}, {"mistake.", probeMistakes}} {
+		if id, ok := strings.CutPrefix(key, table.prefix); ok {
+			return table.texts[id]
+		}
+	}
+	return key
+}
