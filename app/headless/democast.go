@@ -16,7 +16,7 @@ import (
 // demoSpecial is the number of orders with a story of their own.
 const demoSpecial = 4
 
-// The special stories; the fourth befalls whichever upload comes third.
+// The stories.
 const (
 	storyPlain    = "ordinary"
 	storyMended   = "refused by customs, mended by the shop"
@@ -43,12 +43,12 @@ type part struct {
 // late to be heard, and one holds data that can never pass.
 func newDemo(kind softcard.Kind, f demoFlags) (*demo, error) {
 	traffic := sim.NewTraffic(179, sim.TrafficOptions{})
-	refused, repeated, bad := traffic.Order(1), traffic.Order(3), traffic.Order(4)
+	refused, retried, repeated, bad := traffic.Order(1), traffic.Order(2), traffic.Order(3), traffic.Order(4)
 	const mendedTo = "2026071222001400000000000179"
 	o := sim.WorldOptions{Card: softcard.Options{Kind: kind}}
 	o.Latency(f.latency, 5*time.Millisecond, 20*time.Millisecond)
 	faults := sim.Script()
-	faults.On(sim.CallUpload).After(2).Drop()
+	faults.On(retried.OrderNo).Drop()
 	o.Customs.Faults = faults
 	o.Customs.Refuse = func(u sim.Upload) (code, message string) {
 		if u.OrderNo == refused.OrderNo && !strings.Contains(u.Raw, mendedTo) {
@@ -68,6 +68,8 @@ func newDemo(kind softcard.Kind, f demoFlags) (*demo, error) {
 		switch task.OrderNo {
 		case refused.OrderNo:
 			p.story = storyMended
+		case retried.OrderNo:
+			p.story = storyRetried
 		case repeated.OrderNo:
 			p.story = storyRepeated
 		case bad.OrderNo:
@@ -120,8 +122,7 @@ func (p *program) tellDemo(c *core.Core, d *demo) error {
 			mark = "BAD"
 			wrong++
 		}
-		if o.MaybeArrived && part.story == storyPlain {
-			part.story = storyRetried
+		if o.MaybeArrived {
 			retried++
 		}
 		if o.Outcome == order.OutcomeAccepted && o.StepSince.After(o.Deadline) {
