@@ -9,6 +9,7 @@ import (
 	"customs179/core"
 	"customs179/core/order"
 	"customs179/core/secret"
+	"customs179/core/sim"
 	"customs179/core/sim/softcard"
 	"customs179/core/status"
 	"customs179/core/store"
@@ -110,15 +111,18 @@ func stockLedger(b *testing.B, dir string, n int) {
 // BenchmarkCardUse: how much of the time in which orders wait the card works,
 // its own pause included. Only the requests at the control's socket count.
 func BenchmarkCardUse(b *testing.B) {
-	const card = 50 * time.Millisecond
+	const card, real = 50 * time.Millisecond, sim.RealLatency
 	for name, pause := range map[string]time.Duration{"pause=0": 0, "pause=100ms": 100 * time.Millisecond} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				r := perform(b, scene{
 					Kind: softcard.RSA, Card: card, Customs: 200 * time.Millisecond, Platform: 100 * time.Millisecond, Orders: 200,
 				}, pause, true)
-				busy := time.Duration(r.Signs-1) * (card + pause)
-				b.ReportMetric(100*busy.Seconds()/r.LastSign.Sub(r.FirstSign).Seconds(), "%")
+				busy := r.Card + time.Duration(r.Calls)*pause
+				idle := (r.Signing - busy) / time.Duration(r.Calls)
+				b.ReportMetric(100*busy.Seconds()/r.Signing.Seconds(), "%")
+				b.ReportMetric(float64(idle.Microseconds()), "idle-µs/order")
+				b.ReportMetric(100*(real+pause).Seconds()/(real+pause+idle).Seconds(), "%-at-1.3s")
 			}
 			plainly(b)
 		})

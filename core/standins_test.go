@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,10 +40,12 @@ type stage struct{ Task, Callback, Upload, Control, SignKey, PIN string }
 type review struct {
 	Stored, Refused int
 	Settled         bool
-	Signs           int
-	FirstSign       time.Time // arrival of the first and of the last request to sign
-	LastSign        time.Time
-	CPU             time.Duration // of the stand-ins, without their preparations
+	// Signing is from the arrival of the first request to sign to that of the last.
+	// Calls counts the requests in this time, Card how long the control worked on
+	// them, as its own socket saw it.
+	Signing, Card time.Duration
+	Calls         int
+	CPU           time.Duration // of the stand-ins, without their preparations
 }
 
 // sceneTask is the i-th order of a scene; both processes know it.
@@ -84,14 +87,15 @@ func TestStandIns(t *testing.T) {
 
 func reviewOf(w *sim.World) review {
 	r := review{Stored: len(w.Customs.Ledger()), Refused: len(w.Customs.Refusals()), Settled: w.Settled()}
-	for _, f := range w.Control.Frames() {
-		if f.Method != sim.MethodSign {
-			continue
+	frames := w.Control.Frames()
+	sign := func(f sim.Frame) bool { return f.Method == sim.MethodSign }
+	first := slices.IndexFunc(frames, sign)
+	for i := len(frames) - 1; i > first; i-- {
+		if last := frames[i]; r.Calls > 0 || sign(last) {
+			r.Signing = max(r.Signing, last.At.Sub(frames[first].At))
+			r.Card += frames[i-1].Took
+			r.Calls++
 		}
-		if r.Signs == 0 {
-			r.FirstSign = f.At
-		}
-		r.Signs, r.LastSign = r.Signs+1, f.At
 	}
 	return r
 }

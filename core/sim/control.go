@@ -193,6 +193,9 @@ type Frame struct {
 	// in the reader.
 	PIN, Right bool
 	Bytes      int
+	// Took is the time from the arrival until the answer had left; 0 when there was
+	// none.
+	Took time.Duration
 }
 
 // callLog is what the control has seen.

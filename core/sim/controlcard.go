@@ -200,13 +200,22 @@ func certText(kind softcard.Kind, der []byte) string {
 	return rawjson.Quote(b.String())
 }
 
-// note keeps what may be kept of a request.
-func (c *Control) note(k *controlConn, q request, size int) {
+// note keeps what may be kept of a request, and gives its number in the log.
+func (c *Control) note(k *controlConn, q request, a arrival) int {
 	pin, has, err := q.arg("passwd")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.log.frames = append(c.log.frames, Frame{
-		At: time.Now(), Conn: k.number, Method: q.method, Bytes: size,
+		At: a.at, Conn: k.number, Method: q.method, Bytes: len(a.text),
 		PIN: has, Right: has && err == nil && c.card != nil && pin == c.card.PIN(),
 	})
+	return len(c.log.frames) - 1
+}
+
+// noteDone keeps how long a request took.
+func (c *Control) noteDone(number int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := &c.log.frames[number]
+	f.Took = time.Since(f.At)
 }

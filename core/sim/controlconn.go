@@ -40,7 +40,7 @@ func (c *Control) accept(w http.ResponseWriter, r *http.Request) {
 	k := &controlConn{control: c, ws: ws, raw: raw, ctx: ctx, number: c.countConn()}
 	ws.SetReadLimit(maxFrame)
 	ws.SetPingHandler(func(data string) error { return k.write(websocket.PongMessage, []byte(data)) })
-	requests := make(chan string)
+	requests := make(chan arrival)
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer cancel()
@@ -48,8 +48,8 @@ func (c *Control) accept(w http.ResponseWriter, r *http.Request) {
 	work.Go(func() {
 		for {
 			select {
-			case text := <-requests:
-				k.serve(text)
+			case a := <-requests:
+				k.serve(a)
 			case <-ctx.Done():
 				return
 			}
@@ -65,11 +65,17 @@ func (c *Control) countConn() int {
 	return c.log.conns
 }
 
+// arrival is a request as it came.
+type arrival struct {
+	at   time.Time
+	text string
+}
+
 // read takes requests until the client is gone. It goes on reading while one is
 // being served, because only a reader notices that the client has left.
-func (k *controlConn) read(requests chan<- string) {
-	queue := []string{}
-	in := make(chan string)
+func (k *controlConn) read(requests chan<- arrival) {
+	queue := []arrival{}
+	in := make(chan arrival)
 	ended := make(chan struct{})
 	var work sync.WaitGroup
 	defer work.Wait()
@@ -81,7 +87,7 @@ func (k *controlConn) read(requests chan<- string) {
 				return
 			}
 			select {
-			case in <- string(data):
+			case in <- arrival{time.Now(), string(data)}:
 			case <-k.ctx.Done():
 				return
 			}
@@ -89,14 +95,14 @@ func (k *controlConn) read(requests chan<- string) {
 	})
 	defer closeQuietly(k.raw)
 	for {
-		var out chan<- string
-		var next string
+		var out chan<- arrival
+		var next arrival
 		if len(queue) > 0 {
 			out, next = requests, queue[0]
 		}
 		select {
-		case text := <-in:
-			queue = append(queue, text)
+		case a := <-in:
+			queue = append(queue, a)
 		case out <- next:
 			queue = queue[1:]
 		case <-ended:

@@ -17,14 +17,14 @@ type memory struct {
 }
 
 // serve carries out one request and answers it, alone on the whole control.
-func (k *controlConn) serve(text string) {
+func (k *controlConn) serve(in arrival) {
 	c := k.control
-	q, err := parseRequest(text)
+	q, err := parseRequest(in.text)
 	if err != nil {
 		k.send(envelope{id: "0", method: "", status: "99", result: errForm}.text(false))
 		return
 	}
-	c.note(k, q, len(text))
+	number := c.note(k, q, in)
 	select {
 	case c.busy <- struct{}{}:
 	case <-k.ctx.Done():
@@ -42,6 +42,7 @@ func (k *controlConn) serve(text string) {
 	}
 	if r := c.outcome(k.ctx, a, q); k.ctx.Err() == nil {
 		k.deliver(a, q, r)
+		c.noteDone(number)
 	}
 }
 
