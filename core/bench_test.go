@@ -2,7 +2,11 @@ package core_test
 
 import (
 	"context"
+	"os"
+	"os/exec"
+	"regexp"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +26,11 @@ type run struct {
 	cpu    time.Duration // of the program
 	allocs float64       // per order
 	bytes  float64       // per order
+	orders int
 }
+
+// rate is in orders per second.
+func (r run) rate() float64 { return float64(r.orders) / r.wall.Seconds() }
 
 // perform runs the program over a scene until every order is done. With waiting
 // the orders are in the ledger before the program starts.
@@ -54,7 +62,7 @@ func perform(b *testing.B, s scene, pause time.Duration, waiting bool) run {
 		c.Run(ctx)
 	}()
 	awaitDone(b, sub, s.Orders)
-	r := run{wall: time.Since(begun), cpu: cpuTime(b) - used}
+	r := run{wall: time.Since(begun), cpu: cpuTime(b) - used, orders: s.Orders}
 	runtime.ReadMemStats(&after)
 	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(s.Orders)
 	r.bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(s.Orders)
@@ -137,14 +145,16 @@ func plainly(b *testing.B) { b.ReportMetric(0, "ns/op") }
 func BenchmarkThroughput(b *testing.B) {
 	for _, kind := range []softcard.Kind{softcard.RSA, softcard.SM2} {
 		b.Run(string(kind), func(b *testing.B) {
+			s := scene{Kind: kind, Orders: 4000, Reserve: time.Minute}
 			for b.Loop() {
-				const orders = 4000
-				r := perform(b, scene{Kind: kind, Orders: orders, Reserve: time.Minute}, 0, false)
-				b.ReportMetric(orders/r.wall.Seconds(), "orders/s")
+				r := perform(b, s, 0, false)
+				n := float64(s.Orders)
+				b.ReportMetric(r.rate(), "orders/s")
 				b.ReportMetric(r.allocs, "allocs/order")
 				b.ReportMetric(r.bytes/1024, "KiB/order")
-				b.ReportMetric(r.cpu.Seconds()*1e6/orders, "cpu-µs/order")
-				b.ReportMetric(r.CPU.Seconds()*1e6/orders, "standins-cpu-µs/order")
+				b.ReportMetric(r.cpu.Seconds()*1e6/n, "cpu-µs/order")
+				b.ReportMetric(r.CPU.Seconds()*1e6/n, "standins-cpu-µs/order")
+				comparePlain(b, s, 500, r)
 			}
 			plainly(b)
 		})
@@ -153,12 +163,50 @@ func BenchmarkThroughput(b *testing.B) {
 
 // BenchmarkField: orders per second with a fast card and a slow network.
 func BenchmarkField(b *testing.B) {
+	s := scene{
+		Kind: softcard.RSA, Card: 80 * time.Millisecond, Customs: 200 * time.Millisecond, Platform: 100 * time.Millisecond, Orders: 240,
+	}
 	for b.Loop() {
-		const orders = 200
-		r := perform(b, scene{
-			Kind: softcard.RSA, Card: 80 * time.Millisecond, Customs: 200 * time.Millisecond, Platform: 100 * time.Millisecond, Orders: orders,
-		}, 0, false)
-		b.ReportMetric(orders/r.wall.Seconds(), "orders/s")
+		r := perform(b, s, 0, false)
+		b.ReportMetric(r.rate(), "orders/s")
+		comparePlain(b, s, 20, r)
+	}
+	plainly(b)
+}
+
+// comparePlain carries the first n orders of a scene the plain way.
+func comparePlain(b *testing.B, s scene, n int, r run) {
+	b.Helper()
+	stage := play(b, s)
+	defer stage.close()
+	p := newPlain(stage.stage, nil)
+	defer p.http.CloseIdleConnections()
+	begun := time.Now()
+	for i := range n {
+		if err := p.carry(sceneTask(i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rate := float64(n) / time.Since(begun).Seconds()
+	b.ReportMetric(rate, "plain-orders/s")
+	b.ReportMetric(r.rate()/rate, "times-plain")
+}
+
+// BenchmarkBurst tells what the tests of the same name found in virtual time.
+func BenchmarkBurst(b *testing.B) {
+	for b.Loop() {
+		out, err := exec.Command(os.Args[0], "-test.run=^TestBurst", "-test.v").CombinedOutput()
+		if err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+		for _, m := range regexp.MustCompile(`=== ATTR +(\S+) (\S+) (\S+)`).FindAllStringSubmatch(string(out), -1) {
+			value, err := strconv.ParseFloat(m[3], 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			unit := map[string]string{"TestBurst late": "late", "TestBurst last": "s-last", "TestBurstThePlainWay late": "plain-late"}[m[1]+" "+m[2]]
+			b.ReportMetric(value, unit)
+		}
 	}
 	plainly(b)
 }

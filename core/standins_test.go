@@ -36,6 +36,14 @@ type scene struct {
 // stage tells the program under test where everybody is.
 type stage struct{ Task, Callback, Upload, Control, SignKey, PIN string }
 
+// stageOf describes the stage of a world.
+func stageOf(w *sim.World) stage {
+	return stage{
+		Task: w.Platform.TaskURL(), Callback: w.Platform.CallbackURL(), Upload: w.Customs.UploadURL(),
+		Control: w.Control.URL(), SignKey: w.Platform.SignKey(), PIN: w.Card.PIN(),
+	}
+}
+
 // review is what the stand-ins saw.
 type review struct {
 	Stored, Refused int
@@ -69,10 +77,7 @@ func TestStandIns(t *testing.T) {
 		w.Platform.Offer(sim.TaskText(sceneTask(i)))
 	}
 	out := json.NewEncoder(os.Stdout)
-	err := out.Encode(stage{
-		Task: w.Platform.TaskURL(), Callback: w.Platform.CallbackURL(), Upload: w.Customs.UploadURL(),
-		Control: w.Control.URL(), SignKey: w.Platform.SignKey(), PIN: w.Card.PIN(),
-	})
+	err := out.Encode(stageOf(w))
 	prepared := cpuTime(t)
 	in := bufio.NewScanner(os.Stdin)
 	for err == nil && in.Scan() {
