@@ -21,7 +21,7 @@ func (s *Store) Accept(ctx context.Context, arrivals []order.Arrival) ([]order.A
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", opAccept, err)
 	}
-	a := &accepting{now: s.opts.now(), opts: &s.opts}
+	a := &accepting{opts: &s.opts}
 	for i := range arrivals {
 		a.items = append(a.items, arrival{Arrival: &arrivals[i], key: identity(&arrivals[i]), content: arrivals[i].ContentHash()})
 	}
@@ -58,6 +58,7 @@ func identity(a *order.Arrival) string {
 func (s *Store) allKnown(a *accepting) ([]order.Admission, error) {
 	result := make([]order.Admission, 0, len(a.items))
 	err := s.view(opAccept, func(t *txn) error {
+		a.now = a.opts.now()
 		for _, item := range a.items {
 			o, err := t.orderByKey(opAccept, item.key)
 			if err != nil {
@@ -76,7 +77,9 @@ func (s *Store) allKnown(a *accepting) ([]order.Admission, error) {
 
 // accepting is one batch on its way in.
 type accepting struct {
-	opts   *Options
+	opts *Options
+	// now is taken inside the transaction: what it finds there is older. A callback
+	// that seems to lie ahead would be taken for a clock that was set back.
 	now    time.Time
 	items  []arrival
 	result []order.Admission
@@ -88,6 +91,7 @@ type accepting struct {
 // run admits every item inside a transaction.
 func (a *accepting) run(t *txn) ([]Change, error) {
 	a.t, a.changes, a.result = t, nil, nil
+	a.now = a.opts.now()
 	for _, item := range a.items {
 		known, err := t.orderByKey(opAccept, item.key)
 		if err != nil {
