@@ -85,7 +85,7 @@ func awaitDone(b *testing.B, sub *status.Subscription, n int) {
 	for done := 0; done < n; {
 		select {
 		case e := <-sub.Events():
-			if moved, ok := e.Event.(status.OrderMoved); ok && moved.Order.State == order.StateDone {
+			if moved, ok := e.Event.(status.OrderMoved); ok && moved.Step.To == order.StateDone && moved.Step.From != order.StateDone {
 				done++
 			}
 		case <-limit:

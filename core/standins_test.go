@@ -122,7 +122,8 @@ func play(tb testing.TB, s scene) *troupe {
 		tb.Fatal(err)
 	}
 	p := &troupe{tb: tb, cmd: exec.Command(os.Args[0], "-test.run=^TestStandIns$")}
-	p.cmd.Env = append(os.Environ(), standInsEnv+"="+string(spec))
+	// One processor is enough for them, and switching between two is not free.
+	p.cmd.Env = append(os.Environ(), standInsEnv+"="+string(spec), "GOMAXPROCS=1")
 	p.cmd.Stderr = os.Stderr
 	p.in, err = p.cmd.StdinPipe()
 	if err != nil {

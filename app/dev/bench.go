@@ -14,18 +14,54 @@ import (
 	"text/tabwriter"
 )
 
-// bench runs the benchmarks of all packages that have some, one package after
-// the other, and prints every figure in one table.
+// bench runs the benchmarks that have an aim and prints what came of each in one
+// table. With -bench it runs any benchmarks of all packages, and the table has
+// every figure.
 func bench(ctx context.Context, sh *shell, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	which := flags.String("bench", ".", "which benchmarks, a regular expression")
+	which := flags.String("bench", "", "which benchmarks, a regular expression; those with an aim when left out")
 	benchTime := flags.String("benchtime", "1s", "how long each one runs, or how often (10x)")
+	count := flags.Int("count", 1, "how often everything is measured; the middle value counts")
+	orders := flags.Int("orders", 1_000_000, "how many orders the large ledger has")
 	markdown := flags.Bool("markdown", false, "print the table as Markdown")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return errUsage
 	}
+	r := benchRun{sh: sh, time: *benchTime, count: *count, orders: *orders}
+	if *which != "" {
+		return r.all(ctx, *which, *markdown)
+	}
+	err := errors.Join(r.test(ctx, goalBenches("core"), "./core"), r.test(ctx, goalBenches("store"), "./core/store"))
+	rows, machine := figures(r.text.String())
+	fmt.Fprintf(sh.out, "\n%s, %d CPUs, %s, %s/%s; a ledger of %d orders\n\n",
+		machine, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, *orders)
+	return errors.Join(report(sh.out, medians(rows), *markdown), err)
+}
+
+// benchRun runs benchmarks and gathers what they print.
+type benchRun struct {
+	sh            *shell
+	time          string
+	count, orders int
+	text          bytes.Buffer
+}
+
+// test runs the benchmarks of some packages, one package after the other.
+func (r *benchRun) test(ctx context.Context, which string, pkgs ...string) error {
+	env := []string{"BENCH_ORDERS=" + strconv.Itoa(r.orders)}
+	cmd := r.sh.command(ctx, env, "go", append([]string{"test", "-run", "^$", "-bench", which, "-benchmem",
+		"-benchtime", r.time, "-count", strconv.Itoa(r.count), "-p", "1", "-timeout", "120m"}, pkgs...)...)
+	cmd.Stdout = io.MultiWriter(r.sh.out, &r.text)
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("run the benchmarks: %w", err)
+	}
+	return nil
+}
+
+// all runs benchmarks of any package.
+func (r *benchRun) all(ctx context.Context, which string, markdown bool) error {
 	var list bytes.Buffer
-	cmd := sh.command(ctx, nil, "go", "test", "-list", "^Benchmark", "./...")
+	cmd := r.sh.command(ctx, nil, "go", "test", "-list", "^Benchmark", "./...")
 	cmd.Stdout = &list
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("list the benchmarks: %w", err)
@@ -39,20 +75,10 @@ func bench(ctx context.Context, sh *shell, args []string) error {
 	if len(pkgs) == 0 {
 		return errors.New("there are no benchmarks")
 	}
-	var text bytes.Buffer
-	cmd = sh.command(ctx, nil, "go", append([]string{"test", "-run", "^$", "-bench", *which, "-benchmem",
-		"-benchtime", *benchTime, "-p", "1", "-timeout", "60m"}, pkgs...)...)
-	cmd.Stdout = io.MultiWriter(sh.out, &text)
-	runErr := cmd.Run()
-	rows, machine := figures(text.String())
-	fmt.Fprintf(sh.out, "\n%s, %d CPUs, %s, %s/%s\n\n", machine, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	if err := table(sh.out, rows, *markdown); err != nil {
-		return err
-	}
-	if runErr != nil {
-		return fmt.Errorf("run the benchmarks: %w", runErr)
-	}
-	return nil
+	err := r.test(ctx, which, pkgs...)
+	rows, machine := figures(r.text.String())
+	fmt.Fprintf(r.sh.out, "\n%s, %d CPUs, %s, %s/%s\n\n", machine, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return errors.Join(table(r.sh.out, medians(rows), markdown), err)
 }
 
 // figure is one value that a benchmark measured.

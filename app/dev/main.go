@@ -3,7 +3,7 @@
 //
 //	go run ./app/dev demo [arguments of the demo]
 //	go run ./app/dev test [-fuzztime 30s] [-orders 6]
-//	go run ./app/dev bench [-bench regexp] [-benchtime 1s] [-markdown]
+//	go run ./app/dev bench [-count 1] [-orders 1000000] [-markdown] [-bench regexp] [-benchtime 1s]
 //
 // It uses the standard library only and imports nothing of ours, so that it runs
 // when nothing else does. Invariant: what it reports as passed it has run.

@@ -19,7 +19,7 @@ type Patch = order.Patch
 // or may not be on disk: read the row again), store.damaged.
 func (s *Store) Advance(seq uint64, from, to order.State, p Patch) (order.Order, error) {
 	const opName = "advance an order"
-	var result order.Order
+	var m *move
 	err := s.submit(opName, func(t *txn) (func() ([]Change, error), error) {
 		old, err := t.order(opName, seq)
 		if err != nil {
@@ -37,16 +37,16 @@ func (s *Store) Advance(seq uint64, from, to order.State, p Patch) (order.Order,
 		if err := order.Next(from, to, old.Outcome); err != nil {
 			return nil, fault.New(fault.Final, fault.Internal, opName, err)
 		}
-		m := &move{now: s.moved(old, to), patch: &p}
+		m = &move{now: s.moved(old, to), patch: &p}
 		if err := m.prepare(old); err != nil {
 			return nil, fault.New(fault.Final, fault.Internal, opName, err)
 		}
-		return func() ([]Change, error) {
-			result = m.now
-			return m.write(t, old)
-		}, nil
+		return func() ([]Change, error) { return m.write(t, old) }, nil
 	})
-	return result, err
+	if err != nil {
+		return order.Order{}, err
+	}
+	return m.now, nil
 }
 
 // moved is the row in its new state, before the patch.
