@@ -52,10 +52,8 @@ func (l *loop) afterJump(now time.Time, by time.Duration) {
 		if set {
 			r.deadline = r.deadline.Add(by)
 		}
-		_, at := r.next()
-		l.clamp(r, now)
-		if by < 0 {
-			r.limit = minTime(r.limit, at.Add(by)) // as long as it would have waited
+		if _, at := r.next(); by < 0 && at.After(now.Add(by)) {
+			l.waitTill(r, at.Add(by)) // as long as it would have waited
 		}
 		l.requeue(r)
 	}
@@ -68,10 +66,42 @@ func (l *loop) afterJump(now time.Time, by time.Duration) {
 	l.wakePoll()
 }
 
-// clamp shortens a row's waits to what the policy would choose at most.
-func (l *loop) clamp(r *row, now time.Time) {
-	r.limit = now.Add(l.policy.longest(&r.o, now))
+// waitTill lets a row wait no longer than that, whatever time is on disk, and
+// puts it right there too, for those who read it.
+func (l *loop) waitTill(r *row, limit time.Time) {
+	r.limit = limit
+	o := r.o
+	if _, at := nextStep(&o); r.busy || !at.After(limit) {
+		return
+	}
+	l.spawn(func(context.Context) message {
+		_, err := l.advance(o, o.State, order.Patch{Mutate: func(o *order.Order) {
+			o.NextAt, o.OweAt = minTime(o.NextAt, limit), minTime(o.OweAt, limit)
+		}})
+		return func(l *loop) {
+			if err != nil && !fault.Is(err, fault.StoreMoved) {
+				l.warn(err)
+			}
+		}
+	})
 }
+
+// clamp bounds the wait of a row that was read from disk. One that the policy, or
+// the peer's wish, chose by a clock that has not gone back since stands; any other
+// is the policy's longest from now.
+func (l *loop) clamp(r *row, now time.Time) {
+	_, at := nextStep(&r.o)
+	if !r.o.Updated.After(now) && at.Sub(r.o.Updated) <= maxWish {
+		return
+	}
+	if limit := now.Add(l.policy.longest(&r.o, now)); at.After(limit) {
+		l.waitTill(r, limit)
+	}
+}
+
+// maxWish is the longest wait that a peer's Retry-After is granted
+// (reliability.md section 3).
+const maxWish = time.Hour
 
 // longSleep is how far the clock must go ahead for it to have been set by
 // somebody: less may be a computer that slept, for which time did pass.

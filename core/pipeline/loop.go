@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"customs179/core/fault"
@@ -26,8 +25,8 @@ type loop struct {
 	lines [stageCount]line
 	// lanes are the idle workers of the card.
 	lanes []chan job
-	// signedAt is when the card last gave a signature, in ns since 1970.
-	signedAt atomic.Int64
+	// turn is closed when the last job given to them has left the card.
+	turn <-chan struct{}
 	// flying counts the workers of the other two stages.
 	flying [stageCount]int
 
@@ -57,6 +56,9 @@ func (l *loop) run() error {
 	for i := range unfinished {
 		l.adopt(unfinished[i], now)
 	}
+	free := make(chan struct{})
+	close(free)
+	l.turn = free
 	for range l.cardLanes() {
 		l.startLane()
 	}

@@ -19,12 +19,15 @@ const (
 )
 
 // nextStep says which stage an order needs next and from when on. It is a pure
-// function of the record.
+// function of the record. A message that is owed beside the final callback never
+// stands before the order's own step: a shop that is away keeps nothing from
+// customs.
 func nextStep(o *order.Order) (stage, time.Time) {
-	if o.Owes != order.NoticeNone {
+	waits := o.Hold != order.HoldNone || o.State == order.StateDone || o.State == order.StateCancelled
+	switch {
+	case waits && o.Owes != order.NoticeNone:
 		return stageTell, o.OweAt
-	}
-	if o.Hold != order.HoldNone {
+	case waits:
 		return stageNone, time.Time{}
 	}
 	switch o.State {
@@ -34,9 +37,8 @@ func nextStep(o *order.Order) (stage, time.Time) {
 		return stageUpload, o.NextAt
 	case order.StateAccepted, order.StateRejected:
 		return stageTell, o.NextAt
-	default:
-		return stageNone, time.Time{}
 	}
+	return stageNone, time.Time{}
 }
 
 // row is the loop's copy of one unfinished order.

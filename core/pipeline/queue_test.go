@@ -104,6 +104,7 @@ func TestNextStep(t *testing.T) {
 		{"cancelled is over", order.Order{State: order.StateCancelled}, stageNone},
 		{"held waits", order.Order{State: order.StateSending, Hold: order.HoldOutcomeUnknown}, stageNone},
 		{"held, but owes", order.Order{State: order.StateSigned, Hold: order.HoldRegistration, Owes: order.NoticeRefusal, OweAt: at}, stageTell},
+		{"sending again, whatever it owes", order.Order{State: order.StateSending, NextAt: at, Owes: order.NoticeRefusal, OweAt: at.Add(time.Hour)}, stageUpload},
 		{"done, but owes", order.Order{State: order.StateDone, Owes: order.NoticeRecall, OweAt: at}, stageTell},
 	} {
 		got, when := nextStep(&c.o)

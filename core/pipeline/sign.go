@@ -17,8 +17,13 @@ import (
 // verify; after that a person has to look.
 const signTries = 3
 
-// job is an order on its way to the card.
-type job struct{ o order.Order }
+// job is an order on its way to the card. It waits for its turn, which is when the
+// job before it has left the card.
+type job struct {
+	o    order.Order
+	turn <-chan struct{}
+	left chan struct{}
+}
 
 // cardLanes is the number of workers in front of the card. The card does one
 // thing at a time; the second worker builds the next order's bytes meanwhile,
@@ -37,7 +42,7 @@ func (l *loop) startLane() {
 			case <-l.ctx.Done():
 				return
 			case j := <-lane:
-				l.sign(l.steps, j.o)
+				l.sign(l.steps, j)
 			}
 		}
 	})
@@ -59,39 +64,39 @@ func (l *loop) feedLanes(now time.Time) {
 		l.lanes = l.lanes[1:]
 		l.begin(r)
 		l.flying[stageCard]++
-		lane <- job{r.o}
+		j := job{o: r.o, turn: l.turn, left: make(chan struct{})}
+		l.turn = j.left
+		lane <- j
 	}
 }
 
 // sign makes the exact bytes of an order and has the card sign them. The card is
 // free again when it returns; checking and storing go on beside it.
-func (l *loop) sign(ctx context.Context, o order.Order) {
-	begun := l.now()
-	built, task, err := l.build(o, begun)
+func (l *loop) sign(ctx context.Context, j job) {
+	defer close(j.left)
+	o := j.o
+	built, task, err := l.build(o, l.now())
 	if err != nil {
 		l.cardFailed(o, fault.Of(err))
 		return
 	}
+	select {
+	case <-j.turn:
+	case <-ctx.Done():
+	}
 	l.hook(PointBeforeSign)
+	begun := time.Now()
 	signValue, certNo, err := l.opt.Card.Sign(ctx, built.ToSign)
+	took := time.Since(begun)
 	l.hook(PointAfterSign)
 	if err != nil {
 		l.cardFailed(o, fault.Of(err))
 		return
 	}
-	took := l.cardTime(begun)
 	l.spawn(func(context.Context) message {
 		err := l.keepSigned(o, task, built, signValue, certNo, took)
 		return func(l *loop) { l.signHome(o.Seq, err) }
 	})
-}
-
-// cardTime is how long the card was busy with the order that it has just signed:
-// without the time in which it still had the one before.
-func (l *loop) cardTime(begun time.Time) time.Duration {
-	now := l.now()
-	before := time.Unix(0, l.signedAt.Swap(now.UnixNano()))
-	return max(now.Sub(maxTime(begun, before)), 0)
 }
 
 // build reads the task and makes its bytes.

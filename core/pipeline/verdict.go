@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"encoding/json"
 	"time"
+	"unicode/utf8"
 
 	"customs179/core/fault"
 	"customs179/core/order"
@@ -12,7 +14,7 @@ import (
 func (p *Pipeline) keepVerdict(o order.Order, v order.Verdict, took time.Duration) error {
 	now := p.now()
 	to, mutate := p.judge(o, v, now)
-	raw := v.Raw
+	told := toldAs(v)
 	_, err := p.advance(o, to, order.Patch{
 		Mutate: func(o *order.Order) {
 			kept := v
@@ -21,10 +23,24 @@ func (p *Pipeline) keepVerdict(o order.Order, v order.Verdict, took time.Duratio
 			o.Heard = o.Uploads
 			mutate(o)
 		},
-		Answer: &raw,
-		Step:   order.Step{Name: order.StepUpload, Took: took, Code: v.Code, Text: string(v.Class), Answer: raw},
+		Answer: &told,
+		Step:   order.Step{Name: order.StepUpload, Took: took, Code: v.Code, Text: string(v.Class), Answer: v.Raw},
 	})
 	return err
+}
+
+// toldAs gives customs' answer as the platform gets it: verbatim, unless no
+// platform could read it (a byte order mark, another encoding). Then it gets code
+// and message as they were understood, or it would never say success.
+func toldAs(v order.Verdict) string {
+	if json.Valid([]byte(v.Raw)) && utf8.ValidString(v.Raw) {
+		return v.Raw
+	}
+	text, err := json.Marshal(map[string]string{"code": v.Code, "message": v.Message})
+	if err != nil {
+		return v.Raw // two texts are always JSON
+	}
+	return string(text)
 }
 
 // judge says where a verdict leads. It looks at the order as it was when the
@@ -73,6 +89,7 @@ func reject(code fault.Code, v order.Verdict, now time.Time) func(*order.Order) 
 	return func(o *order.Order) {
 		o.Outcome = order.OutcomeRejected
 		o.Attempts, o.NextAt = 0, time.Time{}
+		o.Owes, o.OweAt, o.OweTries = order.NoticeNone, time.Time{}, 0
 		o.LastFail = &order.Failure{Code: string(code), Kind: string(fault.Final), Text: v.Message, At: now}
 	}
 }
