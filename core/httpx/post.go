@@ -175,11 +175,13 @@ func (c *Client) read(res *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// whole reads the body: at once when its length was told, which is at most the
-// cap then.
+// presized is up to what announced length the room for a body is made at once.
+const presized = 64 << 10
+
+// whole reads the body, at most the cap.
 func (c *Client) whole(res *http.Response) ([]byte, error) {
-	if res.ContentLength >= 0 {
-		body := make([]byte, res.ContentLength)
+	if n := res.ContentLength; n >= 0 && n <= min(presized, c.limits.Body) {
+		body := make([]byte, n)
 		_, err := io.ReadFull(res.Body, body)
 		return body, err
 	}
