@@ -57,7 +57,7 @@ func (q *poller) poll(ctx context.Context) time.Duration {
 	defer q.polling.Store(false)
 	begun := time.Now()
 	arrivals, err := q.opt.Tasks.Fetch(ctx)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return q.policy.Interval
 	}
 	q.facts.Took = time.Since(begun)
@@ -81,13 +81,14 @@ func (q *poller) poll(ctx context.Context) time.Duration {
 }
 
 // accept stores a batch and counts what is new in it. A batch that is not stored
-// is not lost: the platform hands it out again.
+// is not lost: the platform hands it out again. But a shop may keep back for a
+// while what it has handed out, so that the end of ctx does not drop a batch.
 func (q *poller) accept(ctx context.Context, arrivals []order.Arrival) (brought int, err error) {
 	if len(arrivals) == 0 {
 		return 0, nil
 	}
 	q.hook(PointBeforeAccept)
-	admissions, err := q.opt.Ledger.Accept(ctx, arrivals)
+	admissions, err := q.opt.Ledger.Accept(context.WithoutCancel(ctx), arrivals)
 	err = q.passed(PointAfterAccept, err)
 	for _, a := range admissions {
 		if a.Decision.Brings() {
