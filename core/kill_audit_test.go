@@ -31,7 +31,7 @@ func (r *killRun) finish() error {
 		return errors.Join(err, c.Close())
 	}
 	r.judge(n)
-	stop := running(c)
+	stop := running(r.ctx, c)
 	err = r.quiet(c, p)
 	stop()
 	err = errors.Join(err, r.audit(c.Orders), c.Orders.Check(r.ctx), c.Close())
@@ -96,9 +96,10 @@ func (r *killRun) person(c *core.Core, p killPlan) error {
 	return err
 }
 
-// running runs the core until the returned function is called.
-func running(c *core.Core) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
+// running runs the core until ctx ends or the returned function is called, which
+// waits for it.
+func running(ctx context.Context, c *core.Core) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

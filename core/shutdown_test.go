@@ -68,7 +68,7 @@ func (r *killRun) untilRefused(p killPlan) error {
 	if err != nil {
 		return err
 	}
-	stop := running(c)
+	stop := running(r.ctx, c)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for looks := 0; !r.world.refusedOther() && looks < 3000; looks++ {
@@ -156,7 +156,7 @@ func (r *killRun) untilPoint(o core.Options, at pipeline.Point) error {
 	if err != nil {
 		return err
 	}
-	stop := running(c)
+	stop := running(ctx, c)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -222,7 +222,7 @@ func endHung(t *testing.T, spoil func(*sim.World)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop := running(c)
+	stop := running(t.Context(), c)
 	<-time.After(7 * time.Second) // virtual: everybody is in the middle of something
 	begun := time.Now()
 	stop()
@@ -239,7 +239,7 @@ func endHung(t *testing.T, spoil func(*sim.World)) {
 	w.Control.Faults().Clear()
 	w.Platform.Faults().Clear()
 	w.Customs.Faults().Clear()
-	stop = running(again)
+	stop = running(t.Context(), again)
 	await(t, again, "all orders to be done", func() bool { return again.Snapshot().Counts[order.ClassDone] == 20 })
 	stop()
 	if err := again.Close(); err != nil {
