@@ -20,6 +20,22 @@ func TestListed(t *testing.T) {
 	}
 }
 
+func TestOnlyTimeUp(t *testing.T) {
+	t.Parallel()
+	late := "fuzz: elapsed: 30s, execs: 9 (0/sec)\n--- FAIL: FuzzX (30.01s)\n    context deadline exceeded\nFAIL\n"
+	for said, want := range map[string]bool{
+		late: true,
+		"--- FAIL: FuzzX\n    x_test.go:9: wrong\n    context deadline exceeded\n": false,
+		late + "    Failing input written to testdata/fuzz/FuzzX/1\n":             false,
+		late + "panic: runtime error\n":                                           false,
+		"FAIL\n": false,
+	} {
+		if got := onlyTimeUp(said); got != want {
+			t.Errorf("onlyTimeUp(%q) = %t", said, got)
+		}
+	}
+}
+
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	got := environment([]string{"A=b", "GOFLAGS=-mod=vendor -buildvcs=false --modfile=x", "B=-mod=x"})
