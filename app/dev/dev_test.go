@@ -26,9 +26,9 @@ func TestOnlyTimeUp(t *testing.T) {
 	for said, want := range map[string]bool{
 		late: true,
 		"--- FAIL: FuzzX\n    x_test.go:9: wrong\n    context deadline exceeded\n": false,
-		late + "    Failing input written to testdata/fuzz/FuzzX/1\n":             false,
-		late + "panic: runtime error\n":                                           false,
-		"FAIL\n": false,
+		late + "    Failing input written to testdata/fuzz/FuzzX/1\n":              false,
+		late + "panic: runtime error\n":                                            false,
+		"FAIL\n":                                                                   false,
 	} {
 		if got := onlyTimeUp(said); got != want {
 			t.Errorf("onlyTimeUp(%q) = %t", said, got)
