@@ -140,12 +140,13 @@ func (p *program) serve(c *core.Core, f runFlags, entry secret.Entry, have bool)
 	if err == nil {
 		waitIdle(ctx, c, f.untilIdle)
 	}
+	waits := c.NeedsPerson() // asked before the card's gate closes with the program
 	stop()
 	<-ended
 	switch {
 	case err != nil:
 		return err
-	case f.untilIdle > 0 && c.NeedsPerson():
+	case f.untilIdle > 0 && waits:
 		return errPerson
 	}
 	return nil

@@ -90,11 +90,15 @@ func (p Policy) ceiling(tries int, late bool) time.Duration {
 }
 
 // probePause is the pause before a shut gate is tried again. Where nothing is
-// urgent chance takes at most half of it off, so that a dead host is never asked
-// more than ten times a minute.
+// urgent it is one step longer, and chance takes at most half of it off, so that
+// a dead host is never asked more than ten times a minute, not even in the
+// minute in which the program starts anew.
 func (p Policy) probePause(fails int, urgent bool, wish time.Duration) time.Duration {
-	pause := p.backoff(fails-1, !urgent, wish)
-	if half := p.ceiling(fails-1, true) / 2; !urgent && pause < half {
+	if urgent {
+		return p.backoff(fails-1, false, wish)
+	}
+	pause := p.backoff(fails, true, wish)
+	if half := p.ceiling(fails, true) / 2; pause < half {
 		pause = half + pause/2
 	}
 	return pause
