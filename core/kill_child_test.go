@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -58,7 +59,7 @@ func (p killPlan) options(log *slog.Logger) core.Options {
 	s := config.Default()
 	s.TaskURL, s.CallbackURL, s.PostURL, s.WSURL = p.Task, p.Callback, p.Upload, p.Control
 	s.SignKey = secret.NewKey(p.SignKey)
-	s.GetTaskInterval, s.CallbackInterval, s.CallbackTimes, s.WSPause = 80*time.Millisecond, 100*time.Millisecond, 50, 0
+	s.GetTaskInterval, s.CallbackInterval, s.CallbackTimes, s.WSPause = 120*time.Millisecond, 100*time.Millisecond, 50, 0
 	s.RecpCodeDefault = p.RecpCode
 	return core.Options{
 		Settings: s, Dir: p.Dir, Log: log,
@@ -88,6 +89,7 @@ func TestKillChild(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatal(err)
 	}
+	go endWithParent()
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
 	defer stop()
@@ -117,6 +119,13 @@ func TestKillChild(t *testing.T) {
 	<-ended
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// endWithParent ends the process when its parent is no more: nobody else would.
+func endWithParent() {
+	if _, err := io.Copy(io.Discard, os.Stdin); err == nil {
+		os.Exit(3)
 	}
 }
 

@@ -123,7 +123,7 @@ func (r *killRun) run() (err error) {
 	}
 	defer func() { err = errors.Join(err, r.world.Close()) }()
 	r.feed = r.world.feed
-	for tries := 0; r.counted+len(r.open) < r.quota; tries++ {
+	for tries := 0; r.counted < r.quota; tries++ {
 		if tries > 4*r.quota {
 			return fmt.Errorf("%d children, and only %d kills count", tries, r.counted)
 		}
@@ -247,6 +247,10 @@ func (r *killRun) launch(p killPlan, limit time.Duration) (notes []killNote, end
 		return nil, nil, err
 	}
 	cmd.Stderr = cmd.Stdout
+	// The child lives no longer than this process keeps its input open.
+	if _, err := cmd.StdinPipe(); err != nil {
+		return nil, nil, err
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, nil, err
 	}

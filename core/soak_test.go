@@ -40,7 +40,7 @@ func soakDay(t *testing.T, seed uint64) {
 		Customs: sim.CustomsOptions{
 			Faults: sim.Random(seed, customsChances...), Skew: -1, ForgetRaw: true, ShortDuplicate: seed%5 == 0,
 		},
-		Platform: sim.PlatformOptions{Faults: sim.Random(seed, platformChances...), Reserve: time.Duration(seed%4) * time.Minute},
+		Platform: sim.PlatformOptions{Faults: sim.Random(seed, platformChances...), Reserve: time.Duration(seed%3) * 5 * time.Minute},
 	}
 	o.Latency(sim.RealLatency, 100*time.Millisecond, 300*time.Millisecond)
 	inVirtualTime(t, o, func(v *virtual) {
@@ -50,6 +50,7 @@ func soakDay(t *testing.T, seed uint64) {
 		}
 		s.traffic = sim.NewTraffic(seed, sim.TrafficOptions{Plain: true})
 		v.opt.Now = s.clock.Now
+		v.opt.Settings.GetTaskInterval = 90 * time.Second // it only has to be often
 		v.ready()
 		v.offer(1)
 		v.within(time.Hour, "the card to be known", v.done(1))
@@ -100,7 +101,7 @@ func (s *soak) between(least, most time.Duration) time.Duration {
 // day lets 24 hours of orders and troubles pass.
 func (s *soak) day() {
 	doings := []*doing{
-		{do: s.shopSells, least: time.Second, most: 20 * time.Minute},
+		{do: s.shopSells, least: time.Second, most: 30 * time.Minute},
 		{do: s.something, least: time.Minute, most: 14 * time.Minute},
 		{do: s.person, least: time.Minute, most: 40 * time.Minute},
 		{do: s.lookForForgotten, least: 15 * time.Minute, most: 16 * time.Minute},

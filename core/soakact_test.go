@@ -10,6 +10,7 @@ import (
 	"customs179/core/order"
 	"customs179/core/secret"
 	"customs179/core/sim"
+	"customs179/core/store"
 )
 
 // The tables of what goes wrong with a single call. What costs only memory
@@ -95,7 +96,7 @@ func (s *soak) cardOut() {
 		return
 	}
 	s.world.Control.Pull()
-	s.begins("card", s.between(5*time.Second, 20*time.Minute), s.cardIn)
+	s.begins("card", s.between(5*time.Second, 5*time.Minute), s.cardIn)
 }
 
 func (s *soak) wrongCard() {
@@ -103,7 +104,7 @@ func (s *soak) wrongCard() {
 		return
 	}
 	s.world.Control.Insert(s.other)
-	s.begins("card", s.between(5*time.Second, 10*time.Minute), s.cardIn)
+	s.begins("card", s.between(5*time.Second, 3*time.Minute), s.cardIn)
 }
 
 func (s *soak) cardIn() error {
@@ -274,15 +275,17 @@ func (s *soak) person() {
 	if s.dice.IntN(2) == 0 {
 		s.settleAll()
 	}
-	rows := s.rows()
-	if len(rows) == 0 {
-		return
+	seqs, err := s.core.Orders.Select(store.Filter{})
+	if err != nil || len(seqs) == 0 {
+		s.Fatalf("%d orders: %v", len(seqs), err)
 	}
-	o := rows[s.dice.IntN(len(rows))]
+	o, err := s.core.Orders.Get(seqs[s.dice.IntN(len(seqs))])
+	if err != nil {
+		s.Fatal(err)
+	}
 	if todo := s.unfinished(); len(todo) > 0 && s.dice.IntN(2) == 0 {
 		o = todo[s.dice.IntN(len(todo))]
 	}
-	var err error
 	switch s.dice.IntN(8) {
 	case 0:
 		if err = s.core.Cancel(o.Seq, "the customer sent it back"); err == nil {
@@ -335,7 +338,7 @@ func (s *soak) enterPIN() {
 // settleAll is the person working through the orders that need one.
 func (s *soak) settleAll() {
 	s.enterPIN()
-	for _, o := range s.rows() {
+	for _, o := range s.unfinished() {
 		switch o.Hold {
 		case order.HoldOutcomeUnknown:
 			_, there := s.world.Customs.Stored(o.SessionID)

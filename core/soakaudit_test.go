@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,14 +11,13 @@ import (
 )
 
 // unfinished gives the rows that are not over.
-func (s *soak) unfinished() (left []order.Order) {
+func (s *soak) unfinished() []order.Order {
 	s.Helper()
-	for _, o := range s.rows() {
-		if !o.Over() {
-			left = append(left, o)
-		}
+	left, err := s.core.Orders.Unfinished()
+	if err != nil {
+		s.Fatal(err)
 	}
-	return left
+	return slices.DeleteFunc(left, func(o order.Order) bool { return o.Over() })
 }
 
 // auditHolds demands a code of every order that is held.
@@ -25,7 +25,7 @@ func (s *soak) auditHolds() {
 	if s.core == nil {
 		return
 	}
-	for _, o := range s.rows() {
+	for _, o := range s.unfinished() {
 		if o.Hold != order.HoldNone && lastFail(o) == "" {
 			s.Errorf("order %d is held (%s) without a code", o.Seq, o.Hold)
 		}
