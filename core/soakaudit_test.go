@@ -145,7 +145,9 @@ func (s *soak) auditShop(sessions map[string]order.Order) {
 			continue
 		case o.Outcome == order.OutcomeAccepted:
 			want = sim.Done
-		case o.Verdict != nil: // refused, or cancelled after a 20004
+		case o.State == order.StateCancelled && shop.Status == sim.Failed: // after a 20004 that the shop heard of
+			want = sim.Failed
+		case o.Verdict != nil && o.State != order.StateCancelled: // refused
 			want = sim.Failed
 		}
 		if shop.Status != want {
