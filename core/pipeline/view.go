@@ -20,6 +20,8 @@ type View struct {
 	HeldFor map[fault.Code]int
 	// Stuck is true when orders wait for a gate that only a person opens.
 	Stuck bool
+	// behindCard is true when that gate is the card's.
+	behindCard bool
 	// NextDue is when the next order is due; zero when none is.
 	NextDue time.Time
 	// LastMove is when the last order was accepted or moved.
@@ -41,6 +43,9 @@ func (p *Pipeline) Poll() status.PollFacts { return *p.pollFacts.Load() }
 // way, and nothing is due within ten minutes, the next poll not counted.
 func (p *Pipeline) Idle(quiet time.Duration) bool {
 	v, now := p.View(), p.now()
+	if v.behindCard && p.opt.Card.Trouble() == nil {
+		return false // a person has just opened the gate, the loop will see it
+	}
 	if p.polling.Load() || v.Flying > 0 || now.Sub(v.LastMove) < quiet || p.Poll().Next.IsZero() {
 		return false
 	}
@@ -82,8 +87,10 @@ func (l *loop) publishView(now time.Time) {
 		where, at := r.next()
 		switch {
 		case where == stageNone:
-		case r.parked, where == stageCard && personGate:
+		case r.parked:
 			v.Stuck = true
+		case where == stageCard && personGate:
+			v.Stuck, v.behindCard = true, true
 		case v.NextDue.IsZero() || at.Before(v.NextDue):
 			v.NextDue = maxTime(at, now)
 		}
