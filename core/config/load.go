@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"customs179/core/fault"
@@ -58,11 +59,14 @@ func read(text []byte) (Settings, []Warning, error) {
 	var problems []Problem
 	var warnings []Warning
 	seen := make(map[string]bool)
-	for _, e := range entries {
-		if seen[e.key] {
-			warnings = append(warnings, Warning{shown(e.key), "stands there more than once; the last one counts"})
+	for i, e := range entries {
+		if repeated(entries[i+1:], e.key) {
+			if !seen[e.key] {
+				warnings = append(warnings, Warning{shown(e.key), "stands there more than once; the last one counts"})
+			}
+			seen[e.key] = true
+			continue
 		}
-		seen[e.key] = true
 		f := fieldOf(e.key)
 		if f == nil {
 			s.keep(e)
@@ -82,6 +86,11 @@ func read(text []byte) (Settings, []Warning, error) {
 		warnings = append(warnings, Warning{"signKey", "is empty; most platforms refuse that"})
 	}
 	return s, warnings, invalid(op, problems)
+}
+
+// repeated reports whether one of the entries has the key.
+func repeated(entries []entry, key string) bool {
+	return slices.ContainsFunc(entries, func(e entry) bool { return e.key == key })
 }
 
 // take sets the field from the entry, null being the default; a value that is

@@ -112,8 +112,7 @@ func (s *Settings) edit(text []byte) ([]byte, error) {
 	for i, e := range entries {
 		there[e.key] = true
 		f := fieldOf(e.key)
-		later := slices.ContainsFunc(entries[i+1:], func(o entry) bool { return o.key == e.key })
-		if f == nil || later && f.key != pinKey || s.says(f, e) {
+		if f == nil || repeated(entries[i+1:], e.key) && f.key != pinKey || s.says(f, e) {
 			continue
 		}
 		literal := f.literal(s)
