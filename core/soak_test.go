@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	soakSeeds = flag.Int("seeds", 3, "how many days TestSoak lives through")
+	soakSeeds = flag.Int("seeds", 20, "how many days TestSoak lives through")
 	soakSeed  = flag.Uint64("seed", 0, "the one seed of TestSoak's day; 0 means -seeds of them")
 )
 
