@@ -157,7 +157,7 @@ func (c *Core) assemble() error {
 	policy.Interval, policy.CallbackInterval, policy.CallbackTimes = s.GetTaskInterval, s.CallbackInterval, s.CallbackTimes
 	c.pipe = pipeline.New(pipeline.Options{
 		Tasks: shop, Callbacks: shop, Card: card{c.Control}, Customs: upload, Ledger: c.Orders,
-		Policy: policy, Payload: payloadOptions(s), EbpCode: s.EbpCodeExpected,
+		Policy: policy, Payload: PayloadOptions(s), EbpCode: s.EbpCodeExpected,
 		SettingsTag: settingsTag(s), Now: c.opt.Now,
 		Publish: c.Hub.Publish, Warn: c.warned, Hook: c.opt.Hook,
 	})

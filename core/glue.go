@@ -39,8 +39,8 @@ func (k ledgerKeep) Get(name string) ([]byte, error) { return k.Store.Value(name
 // Put keeps a value; it is durable when Put returns.
 func (k ledgerKeep) Put(name string, value []byte) error { return k.Store.SetValue(name, value) }
 
-// payloadOptions takes from the settings what shapes the bytes.
-func payloadOptions(s *config.Settings) payload.Options {
+// PayloadOptions takes from the settings what shapes the bytes.
+func PayloadOptions(s *config.Settings) payload.Options {
 	return payload.Options{
 		Amount:          payload.AmountFormat(s.AmountFormat),
 		PayTypeDefault:  s.PayTypeDefault,
