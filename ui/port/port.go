@@ -218,6 +218,9 @@ type System interface {
 	OpenClock() error
 	// Save writes a sheet as .csv or .xlsx, as the path's end says.
 	Save(ctx context.Context, path string, sheet Sheet) error
+	// SaveText writes a text, such as the joint test's report, under a name in the
+	// export folder and gives its path; a file of that name is not written over.
+	SaveText(ctx context.Context, name, text string) (path string, err error)
 	Backup(ctx context.Context) (path string, err error)
 	// Prune deletes the bodies of finished orders that are older.
 	Prune(ctx context.Context, olderThan time.Duration) (deleted int, err error)
