@@ -96,7 +96,7 @@ func (p *program) demoOn(kind softcard.Kind, f demoFlags) (err error) {
 func (p *program) runDemo(c *core.Core, d *demo, limit time.Duration, logs *diag.Log) error {
 	ctx, stop := context.WithTimeout(p.ctx, limit)
 	defer stop()
-	logged := logEvents(c, logs.Logger)
+	logged := diag.LogEvents(c.Hub, logs.Logger)
 	defer logged()
 	ended := make(chan struct{})
 	go func() {

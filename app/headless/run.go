@@ -75,7 +75,7 @@ func (p *program) work(args []string) error {
 		return err
 	}
 	defer p.closing("the ledger", c.Close)
-	stop := logEvents(c, logs.Logger)
+	stop := diag.LogEvents(c.Hub, logs.Logger)
 	defer stop()
 	return p.serve(c, f, entry, have)
 }

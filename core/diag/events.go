@@ -1,15 +1,19 @@
-package main
+package diag
 
 import (
 	"log/slog"
 
-	"customs179/core"
 	"customs179/core/status"
 )
 
-// logEvents writes every event of the core to the log, until stop is called.
-func logEvents(c *core.Core, log *slog.Logger) (stop func()) {
-	sub := c.Hub.Subscribe(4096)
+// eventRoom is how many events may wait for the disk before some are lost to the
+// log; the ledger has them all the same.
+const eventRoom = 4096
+
+// LogEvents writes every event of a hub to the log, until stop is called or the
+// hub closes.
+func LogEvents(hub *status.Hub, log *slog.Logger) (stop func()) {
+	sub := hub.Subscribe(eventRoom)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
