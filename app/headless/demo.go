@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"customs179/app/stage"
 	"customs179/core"
-	"customs179/core/config"
 	"customs179/core/diag"
 	"customs179/core/fault"
 	"customs179/core/secret"
@@ -38,8 +38,8 @@ func (p *program) demo(args []string) error {
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
-	if f.orders < demoSpecial+1 {
-		return usagef("--orders is at least %d: four of them are special", demoSpecial+1)
+	if f.orders < stage.Special+1 {
+		return usagef("--orders is at least %d: four of them are special", stage.Special+1)
 	}
 	kinds := map[string][]softcard.Kind{
 		"": {softcard.RSA, softcard.SM2}, "rsa": {softcard.RSA}, "sm2": {softcard.SM2},
@@ -63,15 +63,15 @@ func (p *program) demoOn(kind softcard.Kind, f demoFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	d, err := newDemo(kind, f)
+	d, err := stage.New(stage.Options{Kind: kind, Orders: f.orders, Latency: f.latency})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.world.Close()) }()
+	defer func() { err = errors.Join(err, d.Close()) }()
 	fmt.Fprintf(p.out, "== %s card %s, %s per signature; %d orders; data in %s\n",
-		kind, d.world.Card.CertNo(), f.latency, f.orders, dir)
+		kind, d.World.Card.CertNo(), f.latency, f.orders, dir)
 
-	settings, pin := d.settings()
+	settings, pin := d.Settings(), d.PIN()
 	redactor := &diag.Redactor{}
 	redactor.AddPIN(pin)
 	redactor.AddKey(settings.SignKey)
@@ -93,7 +93,7 @@ func (p *program) demoOn(kind softcard.Kind, f demoFlags) (err error) {
 
 // runDemo lets customs ask for every order and the core work until the shop has
 // learnt about all of them.
-func (p *program) runDemo(c *core.Core, d *demo, limit time.Duration, logs *diag.Log) error {
+func (p *program) runDemo(c *core.Core, d *stage.Stage, limit time.Duration, logs *diag.Log) error {
 	ctx, stop := context.WithTimeout(p.ctx, limit)
 	defer stop()
 	logged := diag.LogEvents(c.Hub, logs.Logger)
@@ -103,9 +103,9 @@ func (p *program) runDemo(c *core.Core, d *demo, limit time.Duration, logs *diag
 		defer close(ended)
 		c.Run(ctx)
 	}()
-	err := d.ask(ctx)
+	err := d.Ask(ctx)
 	if err == nil {
-		waitUntil(ctx, func() bool { return d.over(c) || c.Idle(10*time.Second) })
+		waitUntil(ctx, func() bool { return over(d, c) || c.Idle(10*time.Second) })
 	}
 	late := ctx.Err()
 	stop()
@@ -124,15 +124,4 @@ func demoDir(data string, kind softcard.Kind) (dir string, remove func() error, 
 	}
 	dir, err = os.MkdirTemp("", "customs179-demo-")
 	return dir, func() error { return os.RemoveAll(dir) }, err
-}
-
-// settings are those of a program that a person has just set up.
-func (d *demo) settings() (config.Settings, secret.PIN) {
-	s := config.Default()
-	s.TaskURL, s.CallbackURL = d.world.Platform.TaskURL(), d.world.Platform.CallbackURL()
-	s.PostURL, s.WSURL = d.world.Customs.UploadURL(), d.world.Control.URL()
-	s.SignKey = secret.NewKey(d.world.Platform.SignKey())
-	s.GetTaskInterval = 2 * time.Second
-	s.CallbackInterval = 10 * time.Second
-	return s, secret.NewPIN(d.world.Card.PIN())
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"customs179/app/stage"
 	"customs179/core/sim"
 	"customs179/core/sim/softcard"
 	"customs179/core/store"
@@ -342,7 +343,7 @@ func TestOneProgramPerDataFolder(t *testing.T) {
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	r := run(t.Context(), nil, "demo", "--orders", "8", "--latency", "5ms").want(t, exitDone)
-	for _, story := range []string{storyMended, storyRepeated, storyBad, storyRetried} {
+	for _, story := range []string{stage.StoryMended, stage.StoryRepeated, stage.StoryBad, stage.StoryRetried} {
 		if strings.Count(r.out, story) != 2 {
 			t.Errorf("the story %q is not told for both cards", story)
 		}
