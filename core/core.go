@@ -66,7 +66,8 @@ type Core struct {
 	Control *eport.Control
 
 	http       *httpx.Client
-	pipe       *pipeline.Pipeline
+	pipe       work
+	missing    error // why the pipeline cannot work yet: see setUp
 	conditions *status.Conditions
 	clock      clockOffset
 	watch      watcher
@@ -77,6 +78,9 @@ type Core struct {
 
 // New opens the ledger and puts everything together. Nothing talks to anybody
 // before Run. Errors are faults: of the ledger, of an address, of the CA file.
+// Settings that lack an address are no error: control, card and ledger work, no
+// order moves, Snapshot.Setup is true, and a command about an order answers
+// config.invalid.
 func New(opt Options) (*Core, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
@@ -139,19 +143,34 @@ func (c *Core) assemble() error {
 	if err != nil {
 		return err
 	}
-	upload, err := customs.New(customs.Options{URL: s.PostURL, HTTP: client, Now: c.opt.Now})
-	if err != nil {
-		return err
-	}
-	shop := platform.New(platform.Options{
-		TaskURL: s.TaskURL, CallbackURL: s.CallbackURL, SignKey: s.SignKey.Reveal(),
-		Dialect: platform.Dialect(s.TaskDialect), ErrorIDs: s.ErrorIDs, HTTP: client, Now: c.opt.Now,
-	})
 	c.Control = eport.New(eport.Options{
 		URL: s.WSURL, HandshakeWait: s.WSHandshakeWait, SignTimeout: s.WSSignTimeout, Pause: s.WSPause,
 		Dial: c.opt.Dial, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Vault: c.opt.Vault, Keep: ledgerKeep{c.Orders}, Guard: c.guard,
 		Restarter: c.opt.Restarter, CertNoExpected: s.CertNoExpected, Now: c.opt.Now,
 		ClockOff: c.clock.suspicious, OnChange: c.cardChanged, Log: c.opt.Log,
+	})
+	return c.assembleWork(client)
+}
+
+// assembleWork makes the pipeline with shop and customs, or what stands in its
+// place until the settings are complete.
+func (c *Core) assembleWork(client *httpx.Client) error {
+	s := &c.opt.Settings
+	c.missing = notSetUp(s)
+	var upload *customs.Client
+	if s.PostURL != "" { // a bad address is an error, one that is missing is not
+		var err error
+		if upload, err = customs.New(customs.Options{URL: s.PostURL, HTTP: client, Now: c.opt.Now}); err != nil {
+			return err
+		}
+	}
+	if c.missing != nil {
+		c.pipe = &setUp{missing: c.missing, now: c.opt.Now, since: c.started}
+		return nil
+	}
+	shop := platform.New(platform.Options{
+		TaskURL: s.TaskURL, CallbackURL: s.CallbackURL, SignKey: s.SignKey.Reveal(),
+		Dialect: platform.Dialect(s.TaskDialect), ErrorIDs: s.ErrorIDs, HTTP: client, Now: c.opt.Now,
 	})
 	policy := c.opt.Policy
 	policy.Interval, policy.CallbackInterval, policy.CallbackTimes = s.GetTaskInterval, s.CallbackInterval, s.CallbackTimes

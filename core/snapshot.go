@@ -15,7 +15,7 @@ func (c *Core) Snapshot() status.Snapshot {
 	view, card := c.pipe.View(), c.Control.Card()
 	s := status.Snapshot{
 		Version: c.Hub.Seq(), At: now, Program: c.opt.Version, Started: c.started,
-		Paused: view.Paused, Stopped: c.stoppedBy(),
+		Setup: c.missing != nil, Paused: view.Paused, Stopped: c.stoppedBy(),
 		Conditions: c.conditions.Visible(now),
 		Today:      c.today(now), LastMoved: view.LastMove,
 		Poll: c.pipe.Poll(), Card: cardFacts(card),
@@ -25,7 +25,10 @@ func (c *Core) Snapshot() status.Snapshot {
 	}
 	s.Counts, s.Held = c.counts()
 	s.LastSuccess = c.watch.lastSuccess()
-	s.Gates = append(status.Gates{tasksGate(s.Poll, now), cardGate(card)}, view.Gates...)
+	s.Gates = status.Gates{cardGate(card)}
+	if !s.Setup { // nobody knows yet whom to ask for tasks
+		s.Gates = append(status.Gates{tasksGate(s.Poll, now), cardGate(card)}, view.Gates...)
+	}
 	return s
 }
 
@@ -33,11 +36,12 @@ func (c *Core) Snapshot() status.Snapshot {
 // way, and nothing is due within ten minutes, the next poll not counted.
 func (c *Core) Idle(quiet time.Duration) bool { return c.pipe.Idle(quiet) }
 
-// NeedsPerson reports whether something waits for a person: an order that is
-// held, or orders behind a gate that only a person opens.
+// NeedsPerson reports whether something waits for a person: settings that are
+// not complete, an order that is held, or orders behind a gate that only a person
+// opens.
 func (c *Core) NeedsPerson() bool {
 	v := c.pipe.View()
-	return v.Held > 0 || v.Stuck || c.stoppedBy() != ""
+	return c.missing != nil || v.Held > 0 || v.Stuck || c.stoppedBy() != ""
 }
 
 func (c *Core) stoppedBy() fault.Code {

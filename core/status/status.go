@@ -22,6 +22,10 @@ type Snapshot struct {
 	// Program is the program's own version text.
 	Program string    `json:"program"`
 	Started time.Time `json:"started,omitzero"`
+	// Setup is true while settings are missing without which no order can move:
+	// control and card work, platform and customs are not asked, and their gates
+	// are not listed.
+	Setup bool `json:"setup,omitempty"`
 	// Paused is true when a person stopped the work.
 	Paused bool `json:"paused"`
 	// Stopped is why the pipeline does not run any more; "" while it runs.
