@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"core/platform": {"core/order", "core/fault", "core/httpx"},
 	"core/customs":  {"core/order", "core/fault", "core/httpx"},
 	"core/store":    {"core/order", "core/fault", "core/safefile"},
+	"core/export":   {"core/fault", "core/safefile"},
 	"core/status":   {"core/order", "core/fault"},
 	"core/pipeline": {"core/order", "core/fault", "core/payload", "core/status"},
 	"core/probe":    {"core/platform", "core/customs", "core/eport", "core/cert", "core/payload", "core/fault", "core/order", "core/httpx"},

@@ -194,6 +194,12 @@ func TestRunCarriesOrdersThroughAndExportsThem(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	number := rows[1][1]
+	book := filepath.Join(data, "orders.xlsx")
+	run(t.Context(), nil, "orders", "export", "--format", "xlsx", "--out", book, "--data", data).want(t, exitDone)
+	if text, err := os.ReadFile(book); err != nil || !strings.HasPrefix(string(text), "PK") {
+		t.Errorf("the workbook has %d bytes, %v", len(text), err)
+	}
+	run(t.Context(), nil, "orders", "export", "--format", "odt", "--data", data).want(t, exitUsage)
 	if lines := run(t.Context(), nil, "orders", "export", "--format", "jsonl", "--data", data).want(t, exitDone).out; strings.Count(lines, "\n") != 5 {
 		t.Errorf("%d JSON lines", strings.Count(lines, "\n"))
 	}

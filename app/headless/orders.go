@@ -1,12 +1,8 @@
 package main
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 	"time"
 
 	"customs179/core/config"
@@ -24,7 +20,7 @@ func (p *program) orders(args []string) error {
 	data := fs.String("data", "", "the data folder")
 	class := fs.String("class", "", "waiting, moving, attention, done, rejected or cancelled; default: all")
 	limit := fs.Int("limit", 50, "list: at most so many")
-	format := fs.String("format", "csv", "export: csv or jsonl")
+	format := fs.String("format", "csv", "export: "+exportFormats)
 	out := fs.String("out", "", "export: the file to write; default: standard output")
 	days := fs.Int("older-than", config.Default().KeepDays, "prune: delete finished orders older than so many days; the rule asks for three years")
 	var d decision
@@ -134,94 +130,4 @@ func (p *program) showOrders(ledger *store.Store, seqs []uint64, number string) 
 		}
 	}
 	return nil
-}
-
-// exportOrders writes the orders as CSV for Excel or as JSON lines.
-func (p *program) exportOrders(ledger *store.Store, seqs []uint64, format, out string) (err error) {
-	w := p.out
-	if out != "" {
-		f, err := os.OpenFile(out, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if closing := f.Close(); err == nil {
-				err = closing
-			}
-		}()
-		w = f
-	}
-	switch format {
-	case "csv":
-		return exportCSV(w, ledger, seqs)
-	case "jsonl":
-		return exportLines(w, ledger, seqs)
-	default:
-		return usagef("--format is csv or jsonl, not %q", format)
-	}
-}
-
-// pageSize is how many rows an export reads at once.
-const pageSize = 1000
-
-// pages calls back with the rows of the sequence numbers, a page at a time.
-func pages(ledger *store.Store, seqs []uint64, each func(order.Order) error) error {
-	for len(seqs) > 0 {
-		n := min(pageSize, len(seqs))
-		rows, err := ledger.Rows(seqs[:n])
-		if err != nil {
-			return err
-		}
-		for _, o := range rows {
-			if err := each(o); err != nil {
-				return err
-			}
-		}
-		seqs = seqs[n:]
-	}
-	return nil
-}
-
-// exportCSV writes UTF-8 with a byte order mark and CRLF, because Excel on
-// Chinese Windows misreads anything else.
-func exportCSV(w io.Writer, ledger *store.Store, seqs []uint64) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	cw := csv.NewWriter(w)
-	cw.UseCRLF = true
-	if err := cw.Write([]string{"seq", "orderNo", "sessionID", "state", "outcome", "hold", "received", "updated", "code", "message"}); err != nil {
-		return err
-	}
-	err := pages(ledger, seqs, func(o order.Order) error {
-		code, message := "", ""
-		if o.Verdict != nil {
-			code, message = o.Verdict.Code, o.Verdict.Message
-		} else if o.LastFail != nil {
-			code, message = o.LastFail.Code, o.LastFail.Text
-		}
-		return cw.Write([]string{
-			fmt.Sprint(o.Seq), inert(o.OrderNo), inert(o.SessionID), string(o.State), string(o.Outcome), string(o.Hold),
-			o.FirstSeen.Local().Format(time.DateTime), o.Updated.Local().Format(time.DateTime), inert(code), inert(message),
-		})
-	})
-	cw.Flush()
-	if err != nil {
-		return err
-	}
-	return cw.Error()
-}
-
-// inert keeps a spreadsheet from taking a cell for a formula (figure F25).
-func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func exportLines(w io.Writer, ledger *store.Store, seqs []uint64) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return pages(ledger, seqs, func(o order.Order) error { return enc.Encode(o) })
 }

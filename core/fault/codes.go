@@ -88,6 +88,9 @@ const (
 	ConfigIO      Code = "config.io"
 	SecretVault   Code = "secret.vault" // the vault cannot be read or written
 
+	// Files for a person (core/export).
+	ExportIO Code = "export.io" // the file could not be written
+
 	// The PC itself (core).
 	ClockOff        Code = "clock.off"
 	QueueLate       Code = "queue.late"
@@ -110,5 +113,6 @@ var All = []Code{
 	CustomsSpent, CustomsAddress,
 	StoreFull, StoreDamaged, StoreLocked, StoreIO, StoreMoved, StoreNoOrder, StoreAsk,
 	ConfigInvalid, ConfigIO, SecretVault,
+	ExportIO,
 	ClockOff, QueueLate, PipelineStopped,
 }
