@@ -355,14 +355,3 @@ func TestDemo(t *testing.T) {
 		}
 	}
 }
-
-func TestInert(t *testing.T) {
-	t.Parallel()
-	for cell, want := range map[string]string{
-		"": "", "T1": "T1", "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "a=b": "a=b",
-	} {
-		if got := inert(cell); got != want {
-			t.Errorf("inert(%q) = %q", cell, got)
-		}
-	}
-}

@@ -56,7 +56,7 @@ func TestCSVIsWhatChineseExcelReads(t *testing.T) {
 func TestInert(t *testing.T) {
 	t.Parallel()
 	for cell, expected := range map[string]string{
-		"": "", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "a=b": "a=b", "订单": "订单",
+		"": "", "T1": "T1", "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "a=b": "a=b", "订单": "订单",
 	} {
 		if got := Inert(cell); got != expected {
 			t.Errorf("%q: %q, want %q", cell, got, expected)
