@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"customs179/assets"
 	"customs179/core/config"
 	"customs179/core/httpx"
 	"customs179/core/payload"
@@ -27,6 +28,7 @@ type probeFlags struct {
 	openReq, orderNo, sessionID            string
 	task, theirs                           string
 	ebpCode                                string
+	lang                                   string
 	json, full, links                      bool
 	confirmCallbacks, confirmUpload        bool
 	confirmRemote                          bool
@@ -87,11 +89,18 @@ func (p *program) readProbeFlags(verb string, args []string) (probeFlags, error)
 	fs.StringVar(&f.data, "data", "", "card, chain, customs: the data folder; without it no PIN goes out")
 	fs.StringVar(&f.pinFile, "pin-file", "", "a file with the PIN, before the variable "+pinVariable+" and cardPassword")
 	fs.BoolVar(&f.confirmRemote, "confirm-control", false, "the PIN may go to the control's address although it is on another PC")
+	fs.StringVar(&f.lang, "lang", string(assets.EN), "the language of titles and cures: zh or en")
 	fs.BoolVar(&f.json, "json", false, "print the result as JSON")
 	fs.BoolVar(&f.full, "full", false, "print what went over the wire and what was made, too")
 	fs.StringVar(&f.report, "report", "", "write a report to send on (Markdown, recipients masked) to this file")
 	fs.DurationVar(&f.wait, "timeout", 3*time.Minute, "how long all of it may take")
-	return f, parse(fs, args, 0)
+	if err := parse(fs, args, 0); err != nil {
+		return f, err
+	}
+	if !slices.Contains(assets.Langs, assets.Lang(f.lang)) {
+		return f, usagef("--lang is zh or en, not %q", f.lang)
+	}
+	return f, nil
 }
 
 // where are the flags that say where everybody is, in place of the settings.
@@ -228,7 +237,6 @@ func (r *probeRun) callbacks(ctx context.Context) (probe.Step, error) {
 }
 
 // writeReport puts the report in place whole, or not at all.
-func writeReport(name string, r probe.Report) error {
-	text := r.Markdown(englishWords)
-	return safefile.Write(name, []byte(text), nil)
+func writeReport(name string, r probe.Report, words probe.Words) error {
+	return safefile.Write(name, []byte(r.Markdown(words)), nil)
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,20 +14,22 @@ import (
 	"customs179/core/sim/softcard"
 )
 
-// Every name of the prober has its sentence, and no sentence is left over.
-func TestProbeWordsAreComplete(t *testing.T) {
+// Every sentence that the prober can ask for is in the catalogue, in both
+// languages, and the words chosen reach the screen and the report.
+func TestProbeLanguages(t *testing.T) {
 	t.Parallel()
-	known := map[string]bool{}
-	for _, key := range probe.Keys() {
-		known[key] = true
-		if text := englishWords(key); text == "" || text == key {
-			t.Errorf("%s has no text", key)
+	_, config := shop(t, 0)
+	for lang, says := range map[string]string{"zh": "任务接口地址是完整的网址", "en": "the task address is a web address"} {
+		report := filepath.Join(t.TempDir(), "report.md")
+		r := run(t.Context(), nil, "probe", "tasks", "--config", config, "--lang", lang, "--report", report).want(t, exitDone)
+		text, err := os.ReadFile(report)
+		if err != nil || !strings.Contains(r.out, says) || !strings.Contains(string(text), says) {
+			t.Errorf("%s: %q is not said, %v\n%s\n%s", lang, says, err, r.out, text)
 		}
-	}
-	for prefix, table := range map[string]map[string]string{"": probeWords, "line.": probeLines, "cure.": probeCures, "mistake.": probeMistakes} {
-		for _, id := range slices.Sorted(maps.Keys(table)) {
-			if !known[prefix+id] {
-				t.Errorf("%s%s is nobody's text", prefix, id)
+		words := wordsOf(lang)
+		for _, key := range probe.Keys() {
+			if text := words(key); text == "" || strings.HasSuffix(text, key) && !strings.HasPrefix(key, "artefact.") {
+				t.Errorf("%s has no text in %s", key, lang)
 			}
 		}
 	}
@@ -53,6 +53,7 @@ func TestProbeUsage(t *testing.T) {
 		{[]string{"chain", "--task-url", "http://x"}, exitUsage, "--data is missing"},
 		{[]string{"customs", "--post-url", probe.TestURL, "--confirm-upload"}, exitUsage, "--ebp-code"},
 		{[]string{"tasks", "--config", "no/such/file"}, exitFailed, "settings"},
+		{[]string{"tasks", "--lang", "fr"}, exitUsage, "zh or en"},
 		{[]string{"tasks", "--sign-key", "x"}, exitUsage, "not defined"},
 	} {
 		r := run(t.Context(), nil, append([]string{"probe"}, c.args...)...)
@@ -160,7 +161,7 @@ func TestProbeCompare(t *testing.T) {
 	}
 	theirs = write(t, "wrong.txt", strings.Replace(b.ToSign, b.GUID, strings.ToLower(b.GUID), 1)+"\n")
 	r := run(t.Context(), nil, "probe", "compare", "--theirs", theirs, "--task", file).want(t, exitFailed)
-	for _, says := range []string{probeMistakes["guid-case"], probeMistakes["end-lf"], "first difference at byte", "2 lines fail"} {
+	for _, says := range []string{wordsOf("en")("mistake.guid-case"), wordsOf("en")("mistake.end-lf"), "First differing byte: ", "2 lines fail"} {
 		if !strings.Contains(r.out+r.errout, says) {
 			t.Errorf("%q is not said:\n%s", says, r.out)
 		}

@@ -5,23 +5,25 @@ import (
 	"strings"
 	"time"
 
+	"customs179/assets"
 	"customs179/core/probe"
 )
 
 // showReport prints the result, writes the file, and gives the error that makes
 // the exit code: 1 when something does not work, 3 when only a person is missing.
 func (p *program) showReport(r probe.Report, f probeFlags) error {
+	words := wordsOf(f.lang)
 	if f.json {
 		if err := p.printJSON(jsonReport{&r, r.Verdict()}); err != nil {
 			return err
 		}
 	} else {
 		for i := range r.Steps {
-			p.showStep(&r.Steps[i], f.full)
+			p.showStep(&r.Steps[i], f.full, words)
 		}
 	}
 	if f.report != "" {
-		if err := writeReport(f.report, r); err != nil {
+		if err := writeReport(f.report, r, words); err != nil {
 			return err
 		}
 		fmt.Fprintln(p.errout, "report:", f.report)
@@ -64,14 +66,14 @@ func outcome(r *probe.Report) error {
 // signs of verdicts, for a console that may know ASCII only.
 var verdictSigns = map[probe.Verdict]string{probe.OK: "ok  ", probe.Info: "info", probe.Warn: "WARN", probe.Fail: "FAIL"}
 
-func (p *program) showStep(s *probe.Step, full bool) {
-	fmt.Fprintf(p.out, "%s: %s\n", englishWords("step."+string(s.Name)), s.Verdict())
+func (p *program) showStep(s *probe.Step, full bool, words probe.Words) {
+	fmt.Fprintf(p.out, "%s: %s\n", words("step."+string(s.Name)), s.Verdict())
 	for _, l := range s.Lines {
-		p.showLine(l)
+		p.showLine(l, words)
 	}
 	if c := s.Comparison; c != nil && !c.Equal {
-		fmt.Fprintf(p.out, "  first difference at byte %d, in %s\n    ours   %6d bytes, %-4s %s\n    theirs %6d bytes, %-4s %s\n",
-			c.At, c.Field, c.OursLen, c.OursByte, c.Ours, c.TheirsLen, c.TheirsByte, c.Theirs)
+		fmt.Fprintf(p.out, "  %s: %d, %s\n    ours   %6d bytes, %-4s %s\n    theirs %6d bytes, %-4s %s\n",
+			words("report.difference"), c.At, c.Field, c.OursLen, c.OursByte, c.Ours, c.TheirsLen, c.TheirsByte, c.Theirs)
 	}
 	if !full && s.Name != probe.StepChain {
 		return
@@ -82,20 +84,20 @@ func (p *program) showStep(s *probe.Step, full bool) {
 	}
 	for _, o := range s.Orders {
 		if o.Signing != nil {
-			p.block("text to be signed of "+o.OrderNo, o.Signing.Visible+"\n"+o.Signing.Hashes())
+			p.block(words("line.task.text")+" "+o.OrderNo, o.Signing.Visible+"\n"+o.Signing.Hashes())
 		}
 	}
 	for _, a := range s.Artefacts {
-		p.block(englishWords("artefact."+string(a.Name)), a.Text)
+		p.block(words("artefact."+string(a.Name)), a.Text)
 	}
 }
 
-func (p *program) showLine(l probe.Line) {
+func (p *program) showLine(l probe.Line, words probe.Words) {
 	took := ""
 	if l.Took > 0 {
 		took = " (" + l.Took.Round(time.Millisecond).String() + ")"
 	}
-	fmt.Fprintf(p.out, "  %s %s", verdictSigns[l.Verdict], englishWords(l.Title()))
+	fmt.Fprintf(p.out, "  %s %s", verdictSigns[l.Verdict], words(l.Title()))
 	if l.Subject != "" && l.ID != probe.CompareMistake {
 		fmt.Fprintf(p.out, " [%s]", probe.Visible(l.Subject))
 	}
@@ -104,11 +106,15 @@ func (p *program) showLine(l probe.Line) {
 		return
 	}
 	fmt.Fprintln(p.out, took)
-	for _, row := range []struct{ name, text string }{
-		{"seen", l.Seen}, {"value", l.Value}, {"expected", l.Expected}, {"cure", englishWords("cure." + string(l.Cure))},
+	cure := ""
+	if l.Cure != "" {
+		cure = words("cure." + string(l.Cure))
+	}
+	for _, row := range []struct{ key, text string }{
+		{"report.seen", l.Seen}, {"report.value", l.Value}, {"report.expected", l.Expected}, {"report.cure", cure},
 	} {
 		if row.text != "" {
-			fmt.Fprintf(p.out, "       %-9s %s\n", row.name+":", probe.Visible(row.text))
+			fmt.Fprintf(p.out, "       %-11s %s\n", words(row.key)+":", probe.Visible(row.text))
 		}
 	}
 }
@@ -120,18 +126,8 @@ func (p *program) block(title, text string) {
 	}
 }
 
-// englishWords gives the English words for a key of a report.
-func englishWords(key string) string {
-	if text, ok := probeWords[key]; ok {
-		return text
-	}
-	for _, table := range []struct {
-		prefix string
-		texts  map[string]string
-	}{{"line.", probeLines}, {"cure.", probeCures}, {"mistake.", probeMistakes}} {
-		if id, ok := strings.CutPrefix(key, table.prefix); ok {
-			return table.texts[id]
-		}
-	}
-	return key
+// wordsOf gives the catalogue's words for a report.
+func wordsOf(lang string) probe.Words {
+	c := assets.New(assets.Lang(lang))
+	return func(key string) string { return c.T("probe."+key, nil) }
 }
