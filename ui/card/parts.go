@@ -1,0 +1,52 @@
+package card
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+
+	"customs179/ui/kit"
+)
+
+// fieldWidth is that of a field for a short text.
+const fieldWidth = 320
+
+// narrow gives its one object no more than a width.
+type narrow struct{ width float32 }
+
+// Narrow keeps a field from being as wide as the page.
+func Narrow(width float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(narrow{width}, o)
+}
+
+// MinSize is that of the object.
+func (narrow) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Layout puts the object at the left.
+func (n narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(min(n.width, size.Width), size.Height))
+}
+
+// Ask puts a question before an act; the button names the act. yes runs only
+// when a person pressed it.
+func Ask(e *kit.Env, title, text, act string, yes func()) {
+	body := kit.Text(text)
+	d := dialog.NewCustomConfirm(title, act, e.T("button.cancel"), body, func(ok bool) {
+		if ok {
+			yes()
+		}
+	}, e.Window)
+	d.Resize(fyne.NewSize(480, 240))
+	d.Show()
+}
+
+// show shows or hides an object, and touches it only when that is a change.
+func show(o fyne.CanvasObject, on bool) {
+	switch {
+	case on && !o.Visible():
+		o.Show()
+	case !on && o.Visible():
+		o.Hide()
+	}
+}

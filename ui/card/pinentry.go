@@ -1,0 +1,45 @@
+package card
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pinEntry is a field of dots with an eye. What is typed can be looked at while
+// it stands there, and taken away in no other way: not copied, not cut, and not
+// brought back with undo once it was used.
+type pinEntry struct {
+	widget.Entry
+}
+
+func newPINEntry() *pinEntry {
+	p := &pinEntry{}
+	p.Password = true
+	p.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// TypedShortcut leaves out what would put the PIN on the clipboard.
+func (p *pinEntry) TypedShortcut(s fyne.Shortcut) {
+	switch s.(type) {
+	case *fyne.ShortcutCopy, *fyne.ShortcutCut:
+		return
+	}
+	p.Entry.TypedShortcut(s)
+}
+
+// TappedSecondary shows no menu: it would offer to copy.
+func (p *pinEntry) TappedSecondary(*fyne.PointEvent) {}
+
+// take gives what was typed and clears the field at once, hidden again. Setting
+// the text also clears Fyne's history, so that undo brings nothing back.
+func (p *pinEntry) take() string {
+	text := p.Text
+	p.SetText("")
+	if !p.Password {
+		p.Password = true
+		p.Refresh()
+	}
+	return text
+}
