@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"customs179/app/stage"
+	"customs179/app/version"
 	"customs179/core"
 	"customs179/core/diag"
 	"customs179/core/fault"
@@ -78,7 +79,7 @@ func (p *program) demoOn(kind softcard.Kind, f demoFlags) (err error) {
 	logs := diag.Open(diag.Options{Dir: filepath.Join(dir, "logs"), Redactor: redactor})
 	defer func() { err = errors.Join(err, logs.Close()) }()
 	c, err := core.New(core.Options{
-		Settings: settings, Dir: dir, Version: version, Log: logs.Logger,
+		Settings: settings, Dir: dir, Version: version.Text, Log: logs.Logger,
 		Vault: secret.NewMemoryWith(secret.Entry{PIN: pin, ID: "demo"}),
 	})
 	if err != nil {

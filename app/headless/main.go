@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"customs179/app/version"
 )
 
 // Exit codes.
@@ -25,9 +27,6 @@ const (
 	exitUsage  = 2 // was asked wrongly
 	exitPerson = 3 // something waits for a person
 )
-
-// version is set at build time.
-var version = "dev"
 
 // command is one verb of the command line.
 type command struct {
@@ -129,6 +128,6 @@ func (p *program) version(args []string) error {
 	if len(args) > 0 {
 		return usagef("it takes no arguments")
 	}
-	_, err := fmt.Fprintln(p.out, "customs179", version)
+	_, err := fmt.Fprintln(p.out, "customs179", version.Text)
 	return err
 }

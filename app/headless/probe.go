@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"customs179/app/version"
 	"customs179/assets"
 	"customs179/core/config"
 	"customs179/core/httpx"
@@ -60,7 +61,7 @@ func (p *program) probe(args []string) error {
 	}
 	ctx, stop := context.WithTimeout(p.ctx, f.wait)
 	defer stop()
-	r := probe.Report{Program: "customs179 " + version, At: time.Now()}
+	r := probe.Report{Program: "customs179 " + version.Text, At: time.Now()}
 	for _, step := range steps {
 		s, err := step(ctx)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"customs179/app/version"
 	"customs179/core"
 	"customs179/core/config"
 	"customs179/core/diag"
@@ -68,7 +69,7 @@ func (p *program) work(args []string) error {
 	p.catchCrash(f)
 	defer p.closing("the log", logs.Close)
 	c, err := core.New(core.Options{
-		Settings: settings, Dir: f.data, Vault: vault, Version: version, Log: logs.Logger,
+		Settings: settings, Dir: f.data, Vault: vault, Version: version.Text, Log: logs.Logger,
 		Restarter: eport.NewRestarter(settings.ControlRestartCommand),
 	})
 	if err != nil {
