@@ -90,6 +90,8 @@ func (p *Pipeline) reopenPair(k pairKey) error {
 }
 
 // Cancel ends an order for good. It is possible before an upload may have left.
+// A refusal of customs that the platform was still owed is told afterwards: see
+// farewell.
 func (p *Pipeline) Cancel(seq uint64, reason string) error {
 	o, err := p.opt.Ledger.Get(seq)
 	if err != nil {
@@ -105,6 +107,9 @@ func (p *Pipeline) Cancel(seq uint64, reason string) error {
 		},
 		Step: order.Step{Name: order.StepCancel, Text: reason},
 	})
+	if err == nil {
+		p.sayFarewell(o)
+	}
 	return overtaken("cancel", &o, err)
 }
 

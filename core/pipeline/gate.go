@@ -186,6 +186,7 @@ func (b *breaker) shown() status.Gate {
 	g := status.Gate{Party: b.name.party, Key: b.name.key, State: status.GateOpen, Since: b.since}
 	if b.shut {
 		g.State, g.Code, g.Detail = status.GateClosed, b.fault.Code, b.fault.Detail
+		g.Failures, g.Next = b.fails, b.probeAt
 	}
 	return g
 }

@@ -30,6 +30,8 @@ type loop struct {
 	// flying counts the workers of the other two stages.
 	flying [stageCount]int
 
+	farewells []*farewell
+
 	pairs map[pairKey]*pair
 	card  cardWatch
 	clock clockWatch
@@ -112,6 +114,7 @@ func (l *loop) round() {
 		l.startUploads(now)
 	}
 	l.startTells(now)
+	l.startFarewells(now)
 	l.publishView(now)
 }
 
@@ -256,5 +259,8 @@ func (l *loop) untilWake() time.Duration {
 		}
 	}
 	soonest(l.viewDue)
+	if pause := l.nextFarewell(); pause > 0 {
+		wait = min(wait, pause)
+	}
 	return max(wait, time.Millisecond)
 }

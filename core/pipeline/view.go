@@ -13,8 +13,12 @@ type View struct {
 	Paused bool
 	// Unfinished counts the orders that are not over.
 	Unfinished int
-	// Flying counts the steps under way.
+	// Flying counts the steps under way, what is left to say about cancelled orders
+	// as one.
 	Flying int
+	// Unsigned counts the orders that wait for the card, Late those that still have
+	// to reach customs although its two minutes are over.
+	Unsigned, Late int
 	// Held counts the orders held for a person, HeldFor by their reasons.
 	Held    int
 	HeldFor map[fault.Code]int
@@ -81,9 +85,7 @@ func (l *loop) publishView(now time.Time) {
 				v.HeldFor[fault.Code(r.o.LastFail.Code)]++
 			}
 		}
-		if open(&r.o) && (v.Oldest.IsZero() || r.o.FirstSeen.Before(v.Oldest)) {
-			v.Oldest = r.o.FirstSeen
-		}
+		v.noteOpen(r, now)
 		where, at := r.next()
 		switch {
 		case where == stageNone:
@@ -95,11 +97,30 @@ func (l *loop) publishView(now time.Time) {
 			v.NextDue = maxTime(at, now)
 		}
 	}
+	if len(l.farewells) > 0 {
+		v.Flying++
+	}
 	v.Gates = append(v.Gates, l.customs.shown(), l.callback.shown())
 	for _, g := range l.pairs {
 		v.Gates = append(v.Gates, pairGate(g))
 	}
 	l.view.Store(&v)
+}
+
+// noteOpen takes in a row that customs still has to get.
+func (v *View) noteOpen(r *row, now time.Time) {
+	if !open(&r.o) {
+		return
+	}
+	if v.Oldest.IsZero() || r.o.FirstSeen.Before(v.Oldest) {
+		v.Oldest = r.o.FirstSeen
+	}
+	if r.o.State == order.StateReceived {
+		v.Unsigned++
+	}
+	if now.After(r.deadline) {
+		v.Late++
+	}
 }
 
 // open reports whether customs still has to get the order.
