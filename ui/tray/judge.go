@@ -95,16 +95,36 @@ func within(then, now time.Time, d time.Duration) bool {
 	return !then.IsZero() && age >= 0 && age < d
 }
 
-// worst gives the condition of that severity that is shown first. While a person
-// has stopped the work nobody is told that orders get late by it.
+// worst gives the condition of that severity that decides: the one that is shown
+// first, but single orders come after what stops all of them, for an order that
+// has been held for days must not hide that the card is gone. While a person has
+// stopped the work nobody is told that orders get late by it.
 func worst(s *status.Snapshot, severity status.Severity) (status.Condition, bool) {
-	for _, c := range s.Conditions {
-		if c.Severity != severity || s.Paused && c.Code == fault.QueueLate {
-			continue
+	var single *status.Condition
+	for i, c := range s.Conditions {
+		switch {
+		case c.Severity != severity || s.Paused && c.Code == fault.QueueLate:
+		case !ofOrders(c.Code):
+			return c, true
+		case single == nil:
+			single = &s.Conditions[i]
 		}
-		return c, true
 	}
-	return status.Condition{}, false
+	if single == nil {
+		return status.Condition{}, false
+	}
+	return *single, true
+}
+
+// ofOrders reports whether a code is about single orders: the others go on.
+func ofOrders(code fault.Code) bool {
+	switch code {
+	case fault.PayloadInvalid, fault.PayloadMalformed, fault.CustomsRejected, fault.CustomsUnregistered,
+		fault.CustomsUnclear, fault.CustomsUnknown, fault.CustomsSpent,
+		fault.PlatformSpent, fault.PlatformConflict, fault.PlatformReused:
+		return true
+	}
+	return false
 }
 
 // pinMissing reports whether the card waits for a PIN that a person can enter. A

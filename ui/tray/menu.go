@@ -129,7 +129,6 @@ func PlaceOf(v Verdict) kit.Place {
 }
 
 func placeOfCode(code fault.Code, pinMissing bool) kit.Place {
-	attention := kit.Place{Page: kit.PageOrders, Classes: []order.Class{order.ClassAttention}}
 	switch code {
 	case fault.QueueLate:
 		return kit.Place{Page: kit.PageOrders, Classes: []order.Class{order.ClassWaiting, order.ClassMoving}}
@@ -137,11 +136,10 @@ func placeOfCode(code fault.Code, pinMissing bool) kit.Place {
 		return kit.Place{Page: kit.PageCard}
 	case fault.NetBadAddress, fault.CustomsAddress, fault.PlatformDenied, fault.PlatformRedirect:
 		return kit.Place{Page: kit.PageSettings}
-	case fault.PayloadInvalid, fault.PayloadMalformed, fault.CustomsRejected, fault.CustomsUnknown, fault.CustomsSpent,
-		fault.PlatformSpent, fault.PlatformConflict, fault.PlatformReused, fault.StoreDamaged:
-		return attention
 	}
 	switch {
+	case ofOrders(code) || code == fault.StoreDamaged:
+		return kit.Place{Page: kit.PageOrders, Classes: []order.Class{order.ClassAttention}}
 	case about(code, "pin", "secret"):
 		return kit.Place{Page: kit.PageCard, EnterPIN: pinMissing}
 	case about(code, "eport", "cert"):

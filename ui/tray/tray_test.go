@@ -77,6 +77,8 @@ func TestTheHighestStateWins(t *testing.T) {
 			"需要处理：3 个订单等待确认", "Action needed: 3 orders need a decision"},
 		{"a condition names it better", calm(attention, with(fault.CustomsUnregistered)), false, tray.StatePerson, fault.CustomsUnregistered,
 			"需要处理：证书未在海关登记", "Action needed: Certificate not registered"},
+		{"no card beats a held order", calm(attention, with(fault.CustomsUnknown, fault.EportNoCard)), false, tray.StatePerson, fault.EportNoCard,
+			"需要处理：请插入卡", "Action needed: Insert the card"},
 		{"no card", calm(with(fault.EportNoCard)), false, tray.StatePerson, fault.EportNoCard, "需要处理：请插入卡", "Action needed: Insert the card"},
 		{"set-up first", calm(young, with(fault.EportNoCard)), true, tray.StatePerson, "", "请完成设置", "Finish the set-up"},
 		{"a locked card beats the set-up", calm(with(fault.PINLocked)), true, tray.StateError, fault.PINLocked, "需要处理：卡已锁定", "Action needed: Card locked"},
