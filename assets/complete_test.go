@@ -104,7 +104,7 @@ func TestEveryFault(t *testing.T) {
 
 func checkParams(t *testing.T, e entry, code fault.Code) {
 	t.Helper()
-	known := []string{"d", "drive", "m", "n", "no", "pairs", "program", "tail", "time", "waiting"}
+	known := []string{"d", "drive", "free", "m", "n", "no", "pairs", "program", "tail", "time", "waiting"}
 	for _, text := range []template{e.brief, e.what, e.meaning, e.do, e.press} {
 		for _, name := range text.names() {
 			if !slices.Contains(known, name) {

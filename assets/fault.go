@@ -59,8 +59,9 @@ type entry struct {
 // Fault gives the entry of a fault code. Every parameter is optional: n (a
 // number of orders, tries or days, as the code has it), waiting (orders that
 // wait), no (an order number), d (a time span, also as time.Duration prints
-// it), m (minutes), tail (of a card number), program, time, drive, pairs. A code
-// without an entry is shown as internal, with its own name as the brief.
+// it), m (minutes), tail (of a card number), program, time, drive, free (MB),
+// pairs. A code without an entry is shown as internal, with its own name as the
+// brief.
 func (c *Catalogue) Fault(code string, values map[string]string) Entry {
 	e, ok := c.faults[code]
 	if !ok {

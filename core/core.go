@@ -40,7 +40,8 @@ type Options struct {
 	// Restarter restarts a hung control; nil where that cannot be done.
 	Restarter eport.Restarter
 	// Guard approves who holds the control's port before a PIN goes there; nil
-	// means that only the address is looked at.
+	// means that only the address is looked at. A refusal that knows the program
+	// is a fault with the program's path as its Detail.
 	Guard func(ctx context.Context, url string) error
 	// Log takes what is worth a line; nil means nowhere.
 	Log *slog.Logger
@@ -49,6 +50,7 @@ type Options struct {
 	// hook at every step.
 	Dial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Now    func() time.Time
+	Free   func(dir string) (uint64, error) // bytes free on the disk of a folder
 	Policy pipeline.Policy
 	Store  store.Options
 	Hook   func(pipeline.Point)
@@ -72,6 +74,9 @@ type Core struct {
 	clock      clockOffset
 	watch      watcher
 
+	damage  sync.Once
+	damaged chan struct{} // closed when damage was met
+
 	mu      sync.Mutex
 	stopped fault.Code // why the pipeline was given up
 }
@@ -88,7 +93,12 @@ func New(opt Options) (*Core, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Core{opt: opt, started: opt.Now(), Hub: &status.Hub{}, clock: clockOffset{now: opt.Now}}
+	if opt.Free == nil {
+		opt.Free = freeSpace
+	}
+	c := &Core{
+		opt: opt, started: opt.Now(), Hub: &status.Hub{}, clock: clockOffset{now: opt.Now}, damaged: make(chan struct{}),
+	}
 	c.conditions = status.NewConditions(opt.Now, c.Hub)
 	if err := c.openLedger(); err != nil {
 		return nil, err
@@ -200,6 +210,7 @@ func (c *Core) guard(ctx context.Context, url string) error {
 func (c *Core) Run(ctx context.Context) {
 	c.Hub.Publish(status.Started{Program: c.opt.Version})
 	c.toldOpening()
+	c.restoreStanding()
 	runServices(ctx, c.failed, c.gaveUp,
 		service{"card", c.Control.Serve},
 		service{"pipeline", c.pipe.Serve},

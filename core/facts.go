@@ -16,6 +16,7 @@ func tasksGate(poll status.PollFacts, now time.Time) status.Gate {
 	g := status.Gate{Party: status.PartyPlatform, Key: status.KeyTasks, State: status.GateOpen, Since: poll.Last}
 	if poll.Failures >= tasksDown {
 		g.State, g.Code = status.GateClosed, poll.Code
+		g.Failures, g.Next = poll.Failures, poll.Next
 	}
 	if g.Since.IsZero() {
 		g.Since = now

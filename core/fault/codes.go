@@ -76,6 +76,7 @@ const (
 
 	// Ledger (core/store).
 	StoreFull    Code = "store.full"
+	StoreLow     Code = "store.low" // the disk has little room left: 500 MB, 100 MB (watched ahead)
 	StoreDamaged Code = "store.damaged"
 	StoreLocked  Code = "store.locked" // another instance holds the data folder
 	StoreIO      Code = "store.io"
@@ -90,6 +91,9 @@ const (
 
 	// Files for a person (core/export).
 	ExportIO Code = "export.io" // the file could not be written
+
+	// The chat robot (core/alarm).
+	AlarmRefused Code = "alarm.refused" // it did not take the message
 
 	// The PC itself (core).
 	ClockOff        Code = "clock.off"
@@ -111,8 +115,9 @@ var All = []Code{
 	PlatformSpent, PlatformConflict, PlatformReused,
 	CustomsDown, CustomsStatus, CustomsRejected, CustomsUnregistered, CustomsUnclear, CustomsUnknown,
 	CustomsSpent, CustomsAddress,
-	StoreFull, StoreDamaged, StoreLocked, StoreIO, StoreMoved, StoreNoOrder, StoreAsk,
+	StoreFull, StoreLow, StoreDamaged, StoreLocked, StoreIO, StoreMoved, StoreNoOrder, StoreAsk,
 	ConfigInvalid, ConfigIO, SecretVault,
 	ExportIO,
+	AlarmRefused,
 	ClockOff, QueueLate, PipelineStopped,
 }

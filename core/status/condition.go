@@ -18,7 +18,9 @@ type Params map[string]string
 type Condition struct {
 	Code     fault.Code `json:"code"`
 	Severity Severity   `json:"severity"`
-	// Since is when it began; raising it again does not change it.
+	// Step is how far a condition that grows worse has come, from 1; 0 for others.
+	Step int `json:"step,omitempty"`
+	// Since is when it, or its step, began; raising it again does not change it.
 	Since  time.Time `json:"since"`
 	Params Params    `json:"params,omitempty"`
 }
@@ -40,14 +42,19 @@ func NewConditions(now func() time.Time, hub *Hub) *Conditions {
 
 // Raise says that a condition holds. When it holds already only its parameters
 // change; Since stays. It reports whether the condition is new.
-func (c *Conditions) Raise(code fault.Code, params Params) bool {
+func (c *Conditions) Raise(code fault.Code, params Params) bool { return c.RaiseStep(code, 0, params) }
+
+// RaiseStep is Raise for a condition that grows worse in steps (Rule.Steps). With
+// another step it begins anew, so that a person is told again.
+func (c *Conditions) RaiseStep(code fault.Code, step int, params Params) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, again := c.raised[code]
+	again = again && known.Step == step
 	if again && maps.Equal(known.Params, params) {
 		return false
 	}
-	cond := Condition{Code: code, Severity: RuleOf(code).Severity, Since: c.now(), Params: maps.Clone(params)}
+	cond := Condition{Code: code, Severity: RuleOf(code).severity(step), Step: step, Since: c.now(), Params: maps.Clone(params)}
 	if again {
 		cond.Since = known.Since
 	}
@@ -82,6 +89,15 @@ func (c *Conditions) Set(code fault.Code, on bool, params Params) {
 	c.Clear(code)
 }
 
+// SetStep raises at a step, or clears at step 0.
+func (c *Conditions) SetStep(code fault.Code, step int, params Params) {
+	if step > 0 {
+		c.RaiseStep(code, step, params)
+		return
+	}
+	c.Clear(code)
+}
+
 // Waiting says whether work waits for a card; conditions that only matter then
 // count their time from the later of both beginnings.
 func (c *Conditions) Waiting(work bool) {
@@ -102,6 +118,38 @@ func (c *Conditions) Get(code fault.Code) (Condition, bool) {
 	cond, held := c.raised[code]
 	cond.Params = maps.Clone(cond.Params)
 	return cond, held
+}
+
+// Standing gives the conditions that hold and that only a person ends, by their
+// codes.
+func (c *Conditions) Standing() []Condition {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := []Condition{}
+	for code, cond := range c.raised {
+		if RuleOf(code).Dismissed {
+			cond.Params = maps.Clone(cond.Params)
+			list = append(list, cond)
+		}
+	}
+	slices.SortFunc(list, func(a, b Condition) int { return strings.Compare(string(a.Code), string(b.Code)) })
+	return list
+}
+
+// Restore takes up what Standing gave before a restart. What is raised already
+// stays, and what no longer stands until a person ends it is left out.
+func (c *Conditions) Restore(list []Condition) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, cond := range list {
+		rule := RuleOf(cond.Code)
+		if _, again := c.raised[cond.Code]; again || !rule.Dismissed {
+			continue
+		}
+		cond.Severity = rule.severity(cond.Step)
+		c.raised[cond.Code] = cond
+	}
+	c.hub.Touch()
 }
 
 // Visible gives the conditions that a person should see: those that have lasted

@@ -54,6 +54,10 @@ type Gate struct {
 	Since  time.Time  `json:"since"`
 	Code   fault.Code `json:"code,omitempty"`
 	Detail string     `json:"detail,omitempty"`
+	// Failures counts the tries in a row that reached nobody, Next is when the next
+	// one is due; both only while a gate of platform or customs is closed.
+	Failures int       `json:"failures,omitempty"`
+	Next     time.Time `json:"next,omitzero"`
 }
 
 // Open reports whether work passes the gate.

@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"customs179/core/fault"
@@ -32,15 +33,37 @@ func (s Severity) String() string {
 // MarshalText gives the severity's name.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *Severity) UnmarshalText(text []byte) error {
+	i := slices.Index(severityNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("no severity is named %.20q", text)
+	}
+	*s = Severity(i)
+	return nil
+}
+
 // Rule says how a condition is shown.
 type Rule struct {
 	Severity Severity
+	// Steps are the severities of a condition that grows worse, from step 1.
+	Steps []Severity
+	// Dismissed: nothing ends it but a person who has read it.
+	Dismissed bool
 	// TimeToVisible: a condition that ends sooner was never there.
 	TimeToVisible time.Duration
 	// WhileWaiting: it only matters, and its time only runs, while work waits.
 	WhileWaiting bool
 	// DependsOn are causes: while one of them is shown, this one is hidden.
 	DependsOn []fault.Code
+}
+
+// severity is that of a step; 0 is a condition without steps.
+func (r Rule) severity(step int) Severity {
+	if step < 1 || len(r.Steps) == 0 {
+		return r.Severity
+	}
+	return r.Steps[min(step, len(r.Steps))-1]
 }
 
 // The times after which a condition is shown (ux: notification rules).
@@ -93,7 +116,10 @@ var rules = map[fault.Code]Rule{
 	fault.CertUnreadable: {Severity: SeverityWarning, DependsOn: noCard},
 	fault.CertMismatch:   {Severity: SeverityPerson, DependsOn: noCard},
 	fault.CertExpired:    {Severity: SeverityError, DependsOn: []fault.Code{fault.ClockOff}},
-	fault.CertExpiring:   {Severity: SeverityWarning, DependsOn: []fault.Code{fault.ClockOff}},
+	fault.CertExpiring: {
+		Severity: SeverityWarning, DependsOn: []fault.Code{fault.ClockOff},
+		Steps: []Severity{SeverityWarning, SeverityWarning, SeverityPerson}, // 60, 30, 7 days
+	},
 	fault.CertNotSaved:   {Severity: SeverityWarning},
 	fault.CertNotChecked: {Severity: SeverityWarning, DependsOn: append([]fault.Code{fault.CertUnreadable}, noCard...)},
 
@@ -115,8 +141,8 @@ var rules = map[fault.Code]Rule{
 	fault.PlatformDown:     {Severity: SeverityTrouble, TimeToVisible: netTime, DependsOn: noNet},
 	fault.PlatformBusy:     {Severity: SeverityTrouble, TimeToVisible: answerTime, DependsOn: noNet},
 	fault.PlatformSpent:    {Severity: SeverityPerson},
-	fault.PlatformConflict: {Severity: SeverityPerson},
-	fault.PlatformReused:   {Severity: SeverityNote},
+	fault.PlatformConflict: {Severity: SeverityPerson, Dismissed: true},
+	fault.PlatformReused:   {Severity: SeverityWarning, Dismissed: true},
 
 	fault.CustomsDown:         {Severity: SeverityTrouble, TimeToVisible: netTime, DependsOn: noNet},
 	fault.CustomsStatus:       {Severity: SeverityTrouble, TimeToVisible: answerTime, DependsOn: append([]fault.Code{fault.CustomsDown}, noNet...)},
@@ -127,8 +153,12 @@ var rules = map[fault.Code]Rule{
 	fault.CustomsSpent:        {Severity: SeverityPerson},
 	fault.CustomsAddress:      {Severity: SeverityPerson},
 
-	fault.StoreFull:    {Severity: SeverityError},
-	fault.StoreDamaged: {Severity: SeverityError},
+	fault.StoreFull: {Severity: SeverityError},
+	fault.StoreLow: {
+		Severity: SeverityWarning, DependsOn: []fault.Code{fault.StoreFull},
+		Steps: []Severity{SeverityWarning, SeverityPerson}, // 500 MB, 100 MB
+	},
+	fault.StoreDamaged: {Severity: SeverityError, Dismissed: true},
 	fault.StoreLocked:  {Severity: SeverityError},
 	fault.StoreIO:      {Severity: SeverityError, DependsOn: []fault.Code{fault.StoreFull, fault.StoreDamaged}},
 	fault.StoreMoved:   {Severity: SeverityNote},
@@ -138,6 +168,9 @@ var rules = map[fault.Code]Rule{
 	fault.ConfigInvalid: {Severity: SeverityPerson},
 	fault.ConfigIO:      {Severity: SeverityPerson},
 	fault.SecretVault:   {Severity: SeverityWarning},
+
+	fault.ExportIO:     {Severity: SeverityWarning},
+	fault.AlarmRefused: {Severity: SeverityWarning},
 
 	fault.ClockOff:        {Severity: SeverityPerson, TimeToVisible: time.Minute}, // a sleep looks like it for a moment
 	fault.QueueLate:       {Severity: SeverityTrouble, DependsOn: noWork},
