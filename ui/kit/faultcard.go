@@ -60,7 +60,7 @@ func (c *FaultCard) lines(f *fault.Fault) []fyne.CanvasObject {
 		}
 	}
 	if b := c.button(entry, f.Code); b != nil {
-		out = append(out, container.NewHBox(b))
+		out = append(out, Row(b))
 	}
 	raw := container.NewVBox(
 		e.CopyRow(string(f.Code)),
@@ -81,12 +81,6 @@ func (c *FaultCard) button(entry assets.Entry, code fault.Code) fyne.CanvasObjec
 	})
 	b.Importance = widget.HighImportance
 	return b
-}
-
-// MarkRow puts a mark before something, level with its first line of text.
-func MarkRow(s Shape, t Tone, o fyne.CanvasObject) fyne.CanvasObject {
-	icon := widget.NewIcon(Mark(s, t))
-	return container.NewBorder(nil, nil, container.NewVBox(container.NewPadded(icon)), nil, o)
 }
 
 // faultWidth is the width of the dialog: the smallest window has room for it.

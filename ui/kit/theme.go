@@ -2,12 +2,9 @@ package kit
 
 import (
 	"image/color"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-
-	"customs179/assets"
 )
 
 // The colours of our own beside Fyne's.
@@ -27,13 +24,6 @@ const (
 type deskTheme struct {
 	variant string
 }
-
-var fonts = sync.OnceValue(func() [2]fyne.Resource {
-	return [2]fyne.Resource{
-		fyne.NewStaticResource("NotoSansSC-Regular.otf", assets.FontRegular()),
-		fyne.NewStaticResource("NotoSansSC-Bold.otf", assets.FontBold()),
-	}
-})
 
 // NewTheme makes the theme: "light", "dark", or anything else for what the
 // system has.
@@ -75,7 +65,7 @@ func (d *deskTheme) Font(style fyne.TextStyle) fyne.Resource {
 	case style.Symbol:
 		return theme.DefaultSymbolFont()
 	case style.Monospace:
-		return theme.DefaultTextMonospaceFont()
+		return monospace()
 	case style.Bold:
 		return fonts()[1]
 	}
@@ -87,7 +77,9 @@ func (d *deskTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return theme.DefaultTheme().Icon(name)
 }
 
-// Size gives Fyne's sizes with smaller headings: the window is a tool, not a poster.
+// Size gives Fyne's sizes with smaller headings and tighter lines, as befits a
+// tool; a line of text or a button is 32 high, which is what a finger or a tired
+// hand still hits.
 func (d *deskTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameHeadingText:
@@ -96,6 +88,8 @@ func (d *deskTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 16
 	case theme.SizeNameCaptionText:
 		return 12
+	case theme.SizeNameInnerPadding:
+		return 6
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 6
 	}

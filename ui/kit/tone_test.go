@@ -15,7 +15,8 @@ func TestTextIsReadable(t *testing.T) {
 		theme.ColorNameHeaderBackground, theme.ColorNameMenuBackground, theme.ColorNameInputBackground,
 	}
 	texts := []fyne.ThemeColorName{
-		theme.ColorNameForeground, theme.ColorNamePlaceHolder, theme.ColorNameHyperlink, theme.ColorNamePrimary,
+		theme.ColorNameForeground, theme.ColorNamePlaceHolder, theme.ColorNameDisabled, theme.ColorNameHyperlink,
+		theme.ColorNamePrimary,
 		theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess,
 	}
 	fills := map[fyne.ThemeColorName]fyne.ThemeColorName{
@@ -24,6 +25,7 @@ func TestTextIsReadable(t *testing.T) {
 		theme.ColorNameForegroundOnWarning: theme.ColorNameWarning,
 		theme.ColorNameForegroundOnSuccess: theme.ColorNameSuccess,
 		theme.ColorNameForeground:          theme.ColorNameButton,
+		theme.ColorNameDisabled:            theme.ColorNameDisabledButton,
 		ColourOnRibbon:                     ColourRibbon,
 	}
 	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
