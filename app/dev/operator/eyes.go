@@ -1,0 +1,221 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// pattern gives what a key looks like in the present language.
+func (o *Operator) pattern(key string) (*regexp.Regexp, error) {
+	return o.Words.Pattern(key, o.lang)
+}
+
+// find waits until something can be seen and has stood still between two looks,
+// for a page that is being laid out moves.
+func (o *Operator) find(ctx context.Context, what string, q query, limit time.Duration) (Spot, error) {
+	var last, now Spot
+	seen := false
+	err := until(ctx, limit, func() error {
+		spots, err := o.look(ctx)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if now, ok = q.in(spots); !ok {
+			seen = false
+			return errNotSeen(what)
+		}
+		still := seen && now.X == last.X && now.Y == last.Y && now.W == last.W
+		last, seen = now, true
+		if !still {
+			return fmt.Errorf("%s does not stand still", what)
+		}
+		return nil
+	})
+	return now, err
+}
+
+// see waits for a text.
+func (o *Operator) see(keys ...string) act {
+	return act{"see " + strings.Join(keys, ", "), func(ctx context.Context) error {
+		for _, key := range keys {
+			re, err := o.pattern(key)
+			if err != nil {
+				return err
+			}
+			if _, err := o.reach(ctx, key, query{text: re}, patience); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// seeText waits for a text that is in no catalogue, such as an order's number.
+func (o *Operator) seeText(what string, text *regexp.Regexp, limit time.Duration) act {
+	return act{"see " + what, func(ctx context.Context) error {
+		_, err := o.find(ctx, what, query{text: text}, limit)
+		return err
+	}}
+}
+
+// gone waits until a text is not there any more.
+func (o *Operator) gone(key string) act {
+	return act{"no longer see " + key, func(ctx context.Context) error {
+		re, err := o.pattern(key)
+		if err != nil {
+			return err
+		}
+		return until(ctx, patience, func() error {
+			spots, err := o.look(ctx)
+			if err != nil {
+				return err
+			}
+			if _, ok := (query{text: re}).in(spots); ok {
+				return fmt.Errorf("%s is still there", key)
+			}
+			return nil
+		})
+	}}
+}
+
+// click waits for something that answers to a click and can be used, and clicks
+// it.
+func (o *Operator) click(key string) act {
+	return act{"click " + key, func(ctx context.Context) error {
+		re, err := o.pattern(key)
+		if err != nil {
+			return err
+		}
+		return o.clickOn(ctx, key, query{kinds: clickable, text: re})
+	}}
+}
+
+// clickOn clicks on what answers a query once it is usable.
+func (o *Operator) clickOn(ctx context.Context, what string, q query) error {
+	return until(ctx, patience, func() error {
+		s, err := o.reach(ctx, what, q, 5*time.Second)
+		if err != nil {
+			return err
+		}
+		if !s.Enabled {
+			return fmt.Errorf("%s cannot be used", what)
+		}
+		return o.press(ctx, s)
+	})
+}
+
+// reach finds something, if need be by turning the wheel until it is in sight.
+func (o *Operator) reach(ctx context.Context, what string, q query, limit time.Duration) (Spot, error) {
+	s, err := o.find(ctx, what, q, time.Second)
+	if err == nil && s.H >= 14 {
+		return s, nil
+	}
+	start := time.Now()
+	for _, button := range []int{5, 4} { // down to the end, then up
+		for range 30 {
+			moved, err := o.scroll(ctx, button)
+			if err != nil {
+				return Spot{}, err
+			}
+			if s, err := o.find(ctx, what, q, 300*time.Millisecond); err == nil && !s.Cut {
+				return s, nil
+			}
+			if !moved {
+				break
+			}
+		}
+	}
+	return o.find(ctx, what, q, max(time.Second, limit-time.Since(start)))
+}
+
+// scroll turns the wheel over the widest text of the page, and tells whether
+// that moved anything.
+func (o *Operator) scroll(ctx context.Context, button int) (moved bool, err error) {
+	before, err := o.look(ctx)
+	if err != nil {
+		return false, err
+	}
+	w, h, err := o.size(ctx, o.window)
+	if err != nil {
+		return false, err
+	}
+	if err := o.wheel(ctx, w*6/10, h*6/10, button); err != nil {
+		return false, err
+	}
+	err = until(ctx, 400*time.Millisecond, func() error {
+		after, err := o.look(ctx)
+		if err != nil {
+			return err
+		}
+		if moved = !slices.EqualFunc(before, after, func(a, b Spot) bool { return a.Text == b.Text && a.Y == b.Y }); !moved {
+			return errNotSeen("a movement")
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() != nil {
+		return false, err
+	}
+	return moved, nil
+}
+
+// enter writes a text into the field with a name or a hint.
+func (o *Operator) enter(key, text string) act {
+	return act{"fill in " + key, func(ctx context.Context) error {
+		field, err := o.field(ctx, key)
+		if err != nil {
+			return err
+		}
+		if err := o.press(ctx, field); err != nil {
+			return err
+		}
+		if err := o.hand(ctx, "key", "ctrl+a"); err != nil {
+			return err
+		}
+		if err := o.write(ctx, text); err != nil {
+			return err
+		}
+		if field.Kind == "password" {
+			return nil
+		}
+		return until(ctx, patience, func() error {
+			now, err := o.field(ctx, key)
+			if err == nil && now.Value != text {
+				err = fmt.Errorf("the field %s holds %d characters, not what was typed", key, len(now.Value))
+			}
+			return err
+		})
+	}}
+}
+
+// field finds an entry field by its hint or by the name beside it.
+func (o *Operator) field(ctx context.Context, key string) (Spot, error) {
+	re, err := o.pattern(key)
+	if err != nil {
+		return Spot{}, err
+	}
+	var field Spot
+	err = until(ctx, patience, func() error {
+		spots, err := o.look(ctx)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if field, ok = (query{kinds: []string{"entry", "password"}, text: re}).in(spots); ok {
+			return nil
+		}
+		for _, s := range spots {
+			if s.Kind == "label" && re.MatchString(s.Text) {
+				if field, ok = fieldBeside(spots, s); ok {
+					return nil
+				}
+			}
+		}
+		return errNotSeen("the field " + key)
+	})
+	return field, err
+}
