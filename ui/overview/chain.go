@@ -65,11 +65,8 @@ func tasks(s *status.Snapshot) link {
 		return link{name: "party.platform.tasks", word: "gate.paused", shape: kit.ShapeBars, tone: kit.TonePaused}
 	}
 	l := linkOf("party.platform.tasks", g)
-	// The poller's gate carries the time of the last answer, whatever it is.
-	l.answered = true
-	if s.Poll.Last.IsZero() {
-		l.since = time.Time{}
-	}
+	// The poller's gate knows no begin of its state: the last answer is told.
+	l.answered, l.since = true, s.Poll.Last
 	return l
 }
 
@@ -80,8 +77,10 @@ func service(s *status.Snapshot) link {
 	if atService(g.State) {
 		return linkOf("party.service", g)
 	}
+	if g.State != status.GateReady {
+		g.Since = time.Time{} // the time is that of the card's trouble
+	}
 	g.State, g.Code = status.GateOpen, ""
-	g.Since = time.Time{} // the gate's time is the card's
 	return linkOf("party.service", g)
 }
 
@@ -127,13 +126,15 @@ func (l link) state(e *kit.Env) string {
 	return e.T(l.word)
 }
 
-// when says since when, or when the last answer came; "" when nobody knows.
+// when says since when, or when the last answer came, the time on a line of its
+// own so that no panel breaks it; "" when nobody knows.
 func (l link) when(e *kit.Env) string {
-	switch {
-	case l.since.IsZero():
+	if l.since.IsZero() {
 		return ""
-	case l.answered:
-		return e.T("overview.answered", "time", e.Time(l.since))
 	}
-	return e.T("common.since", "time", e.Time(l.since))
+	word := "overview.since"
+	if l.answered {
+		word = "overview.answered"
+	}
+	return e.T(word) + "\n" + e.Time(l.since)
 }

@@ -18,6 +18,9 @@ import (
 // readEvery is how old the ledger's days may get while the page is shown.
 const readEvery = 10 * time.Second
 
+// margin is the space around the page.
+const margin = 10
+
 // Page is the overview.
 type Page struct {
 	env   *kit.Env
@@ -75,11 +78,11 @@ func (p *Page) build() {
 		chain.Add(p.links[i].root)
 	}
 	titleOfChart := widget.NewLabelWithStyle(e.T("overview.chart"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	below := container.NewGridWithColumns(2,
-		kit.Card(p.today.root, p.week.root),
+	// The figures take the width they need, the chart all the rest.
+	below := container.NewBorder(nil, nil, kit.Card(p.today.root, p.week.root), nil,
 		kit.Panel(container.NewBorder(titleOfChart, p.empty, nil, nil, container.NewPadded(p.chart))))
-	p.root = container.NewVScroll(container.NewPadded(container.NewVBox(
-		head, p.fault.Object(), kit.Heading(e.T("overview.chain")), chain, below)))
+	p.root = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(margin, margin, margin, margin),
+		container.NewVBox(head, p.fault.Object(), kit.Heading(e.T("overview.chain")), chain, below)))
 }
 
 var chainNames = [5]string{

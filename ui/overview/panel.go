@@ -45,7 +45,10 @@ func newPanel(e *kit.Env, name string) *panel {
 	title.TextStyle.Bold = true
 	mark := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(markSize), p.icon))
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(between), title, p.word, p.when)
-	p.root = kit.Panel(container.NewBorder(container.NewPadded(mark), p.cure, nil, nil, lines))
+	// The gap above the mark is that of a label's text.
+	top := container.New(layout.NewCustomPaddedLayout(8, 0, 0, 0), mark)
+	p.root = kit.Panel(container.NewBorder(nil, p.cure, nil, nil,
+		container.New(layout.NewCustomPaddedVBoxLayout(between/4), top, lines)))
 	return p
 }
 
