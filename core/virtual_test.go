@@ -40,6 +40,7 @@ func inVirtualTime(t *testing.T, o sim.WorldOptions, test func(v *virtual)) {
 		o.Net = v.net
 		v.world = newWorld(t, o)
 		v.opt = core.Options{Settings: settingsFor(v.world), Dir: t.TempDir(), Vault: vaultFor(v.world), Dial: v.net.Dial}
+		v.opt.Free = func(string) (uint64, error) { return 1 << 40, nil }
 		defer v.stop()
 		test(v)
 	})
