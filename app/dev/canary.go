@@ -16,9 +16,12 @@ import (
 // text or a crash file that has to be free of canaries too.
 const canaryDirVariable = "CUSTOMS179_CANARY_DIR"
 
+// demoPIN is that of the stand-in's card.
+const demoPIN = "88888888"
+
 // canaries are the PIN, the signKey, and the recipient's account and name that
 // stand-ins, samples and tests use. None of them may come out anywhere.
-var canaries = []string{"88888888", "testkey179", "6200000000000000001", "示例跨境电商测试有限公司", "CANARY"}
+var canaries = []string{demoPIN, "testkey179", "6200000000000000001", "示例跨境电商测试有限公司", "CANARY"}
 
 // record keeps everything that a run wrote, to be searched at its end.
 type record struct {

@@ -47,9 +47,14 @@ func TestEnvironment(t *testing.T) {
 func TestSetup(t *testing.T) {
 	t.Parallel()
 	with := func(root bool, programs ...string) machine {
-		return machine{has: func(p string) bool { return slices.Contains(programs, p) }, root: root}
+		there := func(p string) bool { return slices.Contains(programs, p) }
+		return machine{has: there, library: there, file: there, root: root}
 	}
-	if p, _ := with(false, "gcc").missing(needs); p != nil {
+	p, why := with(false, "gcc").missing(append(slices.Clone(windowNeeds), desktopNeeds...))
+	if len(p) != len(slices.Compact(slices.Sorted(slices.Values(p)))) || slices.Contains(p, "gcc") || len(why) != 17 {
+		t.Errorf("%v %v", p, why)
+	}
+	if p, _ = with(false, "gcc").missing(needs); p != nil {
 		t.Errorf("nothing is missing: %v", p)
 	}
 	tests := []struct {

@@ -21,8 +21,10 @@ import (
 
 const usage = `usage: go run ./app/dev <command> [flags]
 
-  demo    run the whole job on stand-ins of card, platform and customs
+  demo    open the window on stand-ins of card, platform and customs; without a
+          display, have a scripted operator work at it and say where the pictures are
   test    vet, staticcheck, all tests with the race detector, fuzzing, a short demo
+          without a window, the scripted operator at the window
   bench   the benchmarks, as one table
 
 Missing system packages are installed on Debian and Ubuntu.
@@ -74,8 +76,9 @@ func exitCode(err error) int {
 	}
 }
 
-// demo builds the program and runs it, so that its exit code comes through.
-func demo(ctx context.Context, sh *shell, args []string) error {
+// headless builds the program without a window and runs its demo, so that its
+// exit code comes through.
+func headless(ctx context.Context, sh *shell, args []string) error {
 	program, err := sh.build(ctx, "./app/headless")
 	if err != nil {
 		return err

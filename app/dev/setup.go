@@ -6,24 +6,59 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
-// need is a program that has to be there, and the Debian packages that bring it.
+// need is something that has to be there, and the Debian packages that bring it:
+// a program, a library to compile against, or a file.
 type need struct {
-	program  string
+	program, library, file string
+
 	packages []string
 	why      string
 }
 
+// name is what is looked for, in words.
+func (n need) name() string { return n.program + n.library + n.file }
+
 // needs of the tests. The race detector is C code that has to be linked.
 var needs = []need{{program: "gcc", packages: []string{"gcc", "libc6-dev"}, why: "the race detector"}}
 
+// windowNeeds are those of building the window on Linux.
+var windowNeeds = []need{
+	{program: "gcc", packages: []string{"gcc", "libc6-dev"}, why: "the window"},
+	{program: "pkg-config", packages: []string{"pkg-config"}, why: "the window"},
+	{library: "gl", packages: []string{"libgl1-mesa-dev"}, why: "the window"},
+	{library: "x11", packages: []string{"libx11-dev"}, why: "the window"},
+	{library: "xcursor", packages: []string{"libxcursor-dev"}, why: "the window"},
+	{library: "xrandr", packages: []string{"libxrandr-dev"}, why: "the window"},
+	{library: "xinerama", packages: []string{"libxinerama-dev"}, why: "the window"},
+	{library: "xi", packages: []string{"libxi-dev"}, why: "the window"},
+	{library: "xxf86vm", packages: []string{"libxxf86vm-dev"}, why: "the window"},
+	{library: "ayatana-appindicator3-0.1", packages: []string{"libayatana-appindicator3-dev"}, why: "the tray"},
+}
+
+// desktopNeeds are those of a desktop without a screen.
+var desktopNeeds = []need{
+	{program: "Xvfb", packages: []string{"xvfb", "libgl1-mesa-dri"}, why: "a display without a screen"},
+	{program: "dbus-daemon", packages: []string{"dbus"}, why: "the tray's bus"},
+	{program: "dbus-send", packages: []string{"dbus"}, why: "the tray's bus"},
+	{program: "openbox", packages: []string{"openbox"}, why: "a window manager"},
+	{program: "xfce4-panel", packages: []string{"xfce4-panel"}, why: "a panel with a tray"},
+	{program: "xdotool", packages: []string{"xdotool"}, why: "pointer and keyboard"},
+	{program: "scrot", packages: []string{"scrot"}, why: "pictures"},
+	{file: "/usr/share/fonts/*/*/NotoSansCJK-*", packages: []string{"fonts-noto-cjk"}, why: "Chinese in the tray's menu"},
+}
+
 // machine is what setup has to know about the PC.
 type machine struct {
-	has  func(program string) bool
-	root bool
+	has     func(program string) bool
+	library func(name string) bool
+	file    func(pattern string) bool
+	root    bool
 }
 
 func thisMachine() machine {
@@ -32,17 +67,38 @@ func thisMachine() machine {
 			_, err := exec.LookPath(program)
 			return err == nil
 		},
+		library: func(name string) bool { return exec.Command("pkg-config", "--exists", name).Run() == nil },
+		file: func(pattern string) bool {
+			found, err := filepath.Glob(pattern)
+			return err == nil && len(found) > 0
+		},
 		root: os.Geteuid() == 0,
 	}
+}
+
+// meets reports whether something needed is there.
+func (m machine) meets(n need) bool {
+	switch {
+	case n.library != "":
+		return m.library(n.library)
+	case n.file != "":
+		return m.file(n.file)
+	}
+	return m.has(n.program)
 }
 
 // missing gives the packages to install, and what for.
 func (m machine) missing(list []need) (packages []string, why []string) {
 	for _, n := range list {
-		if !m.has(n.program) {
-			packages = append(packages, n.packages...)
-			why = append(why, n.program+" (for "+n.why+")")
+		if m.meets(n) {
+			continue
 		}
+		for _, p := range n.packages {
+			if !slices.Contains(packages, p) {
+				packages = append(packages, p)
+			}
+		}
+		why = append(why, n.name()+" (for "+n.why+")")
 	}
 	return packages, why
 }

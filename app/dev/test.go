@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -32,10 +33,11 @@ func test(ctx context.Context, sh *shell, args []string) error {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	fuzzTime := flags.Duration("fuzztime", 30*time.Second, "how long each fuzz target runs; 0 leaves fuzzing out")
 	orders := flags.Int("orders", 6, "how many orders the short demo carries")
+	window := flags.Int("window-orders", 100, "how many orders the operator at the window sees done")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return errUsage
 	}
-	if err := setUp(ctx, sh, needs); err != nil {
+	if err := setUp(ctx, sh, slices.Concat(needs, windowNeeds, desktopNeeds)); err != nil {
 		return err
 	}
 	record, err := newRecord()
@@ -53,6 +55,7 @@ func test(ctx context.Context, sh *shell, args []string) error {
 		{"fuzzing", func(ctx context.Context) error { return fuzzAll(ctx, sh, *fuzzTime) }},
 		{"demo, RSA card", func(ctx context.Context) error { return smoke(ctx, sh, *orders, "rsa") }},
 		{"demo, SM2 card", func(ctx context.Context) error { return smoke(ctx, sh, *orders, "sm2") }},
+		{"operate the window", func(ctx context.Context) error { return operate(ctx, sh, record, *window) }},
 		{"no secret in any output", func(context.Context) error { return record.search() }},
 	})
 	return summary(os.Stdout, results)
@@ -64,7 +67,7 @@ func (sh *shell) simple(env []string, name string, args ...string) func(context.
 }
 
 func smoke(ctx context.Context, sh *shell, orders int, card string) error {
-	return demo(ctx, sh, []string{"--orders", fmt.Sprint(orders), "--latency", "20ms", "--card", card})
+	return headless(ctx, sh, []string{"--orders", fmt.Sprint(orders), "--latency", "20ms", "--card", card})
 }
 
 // runSteps runs all steps until the context ends.

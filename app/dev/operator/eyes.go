@@ -133,8 +133,7 @@ func (o *Operator) reach(ctx context.Context, what string, q query, limit time.D
 	return o.find(ctx, what, q, max(time.Second, limit-time.Since(start)))
 }
 
-// scroll turns the wheel over the widest text of the page, and tells whether
-// that moved anything.
+// scroll turns the wheel over the page, and tells whether that moved anything.
 func (o *Operator) scroll(ctx context.Context, button int) (moved bool, err error) {
 	before, err := o.look(ctx)
 	if err != nil {
@@ -173,6 +172,7 @@ func (o *Operator) enter(key, text string) act {
 		if err := o.press(ctx, field); err != nil {
 			return err
 		}
+		o.entries++
 		if err := o.hand(ctx, "key", "ctrl+a"); err != nil {
 			return err
 		}

@@ -40,6 +40,22 @@ func (o *Operator) Report() error {
 	return nil
 }
 
+// count begins to count what the hands do.
+func (o *Operator) count() act {
+	return act{"", func(context.Context) error {
+		o.clicks, o.entries = 0, 0
+		return nil
+	}}
+}
+
+// counted says what the hands have done since.
+func (o *Operator) counted(name string) act {
+	return act{"", func(context.Context) error {
+		o.figures.add(name, "%d clicks, %d entries", o.clicks, o.entries)
+		return nil
+	}}
+}
+
 // measure takes the program's memory and its use of the processor for a while in
 // which nobody touches it.
 func (o *Operator) measure(name string) act {

@@ -38,6 +38,7 @@ func (o *Operator) press(ctx context.Context, s Spot) error {
 
 // pressAt clicks at a place of an X window.
 func (o *Operator) pressAt(ctx context.Context, window string, x, y int) error {
+	o.clicks++
 	return o.hand(ctx, "mousemove", "--window", window, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 

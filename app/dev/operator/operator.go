@@ -41,7 +41,9 @@ type Operator struct {
 	window   string // its X window
 	pictures int
 	figures  figures
-	look     func(context.Context) ([]Spot, error)
+	// clicks and entries are what a person's hands would have done.
+	clicks, entries int
+	look            func(context.Context) ([]Spot, error)
 }
 
 // New gives an operator who reads Chinese.
@@ -70,7 +72,7 @@ func (o *Operator) perform(ctx context.Context, acts ...act) error {
 		}
 		if err != nil {
 			// What the program said is likelier to tell why.
-			return errors.Join(fmt.Errorf("%s: %w", a.say, err), o.program.trouble(), o.dump(ctx))
+			return errors.Join(fmt.Errorf("%s: %w", a.say, err), o.program.trouble(), o.program.gone(), o.dump(ctx))
 		}
 	}
 	return nil

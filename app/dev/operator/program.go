@@ -120,8 +120,15 @@ func (p *program) kill() error {
 // evil is what a sound program never writes.
 var evil = regexp.MustCompile(`(?m)^.*(Error in Fyne call thread|panic: |fatal error: |DATA RACE|goroutine \d+ \[|goroutines? left|SIGSEGV).*$`)
 
-// trouble tells what the program wrote that must not be there, and whether it is
-// gone too early.
+// gone tells how the program has ended when it has.
+func (p *program) gone() error {
+	if p == nil || p.running() {
+		return nil
+	}
+	return fmt.Errorf("the program has ended: %w", errors.Join(p.err, errors.New("too early")))
+}
+
+// trouble tells what the program wrote that must not be there.
 func (p *program) trouble() error {
 	if p == nil {
 		return nil
