@@ -1,11 +1,13 @@
 package operator
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"image"
 	"image/color"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -216,4 +218,59 @@ func TestTheSystemTellsOfAProgram(t *testing.T) {
 	if _, err := p.processor(); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestTheProgramIsAskedThroughItsDoor(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := []string{
+		`{"reply":"[{\"kind\":\"button\",\"text\":\"OK\",\"x\":3,\"enabled\":true}]"}`,
+		`{"error":"no such command"}`, `{"reply":"?"}`, `?`,
+	}
+	asked := make(chan string, len(answers))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, a := range answers {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			line, err := bufio.NewReader(conn).ReadString('\n')
+			if err == nil {
+				asked <- line
+				_, err = conn.Write([]byte(a + "\n"))
+			}
+			if err = errors.Join(err, conn.Close()); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	o := New(Options{Data: t.TempDir()})
+	if _, err := o.look(t.Context()); err == nil {
+		t.Error("there is no door yet")
+	}
+	door := `{"addr":"` + listener.Addr().String() + `","token":"tok","pid":1}`
+	if err := os.WriteFile(filepath.Join(o.Data, "instance.json"), []byte(door), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	spots, err := o.look(t.Context())
+	if err != nil || len(spots) != 1 || spots[0] != (Spot{Kind: "button", Text: "OK", X: 3, Enabled: true}) {
+		t.Errorf("%+v %v", spots, err)
+	}
+	if q := <-asked; !strings.Contains(q, `"token":"tok"`) || !strings.Contains(q, `"command":"look"`) {
+		t.Error(q)
+	}
+	for range answers[1:] {
+		if spots, err := o.look(t.Context()); err == nil {
+			t.Errorf("%+v", spots)
+		}
+	}
+	if err := listener.Close(); err != nil {
+		t.Error(err)
+	}
+	<-done
 }
