@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"image/color"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func Env(t testing.TB, f *Fake, lang assets.Lang) *kit.Env {
 	t.Helper()
 	app := fynetest.NewTempApp(t)
 	app.Settings().SetTheme(kit.NewTheme("light"))
-	win := fynetest.NewTempWindow(t, canvas.NewRectangle(nil))
+	win := fynetest.NewTempWindow(t, canvas.NewRectangle(color.Transparent))
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(1040, 700))
 	words := assets.New(lang)

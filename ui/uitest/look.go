@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -51,7 +52,7 @@ func PageLooks(t *testing.T, draw func(t *testing.T, e *kit.Env) fyne.CanvasObje
 }
 
 func blank(w, h float32) fyne.CanvasObject {
-	r := canvas.NewRectangle(nil)
+	r := canvas.NewRectangle(color.Transparent)
 	r.SetMinSize(fyne.NewSize(w, h))
 	return r
 }
