@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"core/store":    {"core/order", "core/fault", "core/safefile"},
 	"core/export":   {"core/fault", "core/safefile"},
 	"core/status":   {"core/order", "core/fault"},
+	"core/alarm":    {"core/fault", "core/status", "core/httpx"},
 	"core/pipeline": {"core/order", "core/fault", "core/payload", "core/status"},
 	"core/probe":    {"core/platform", "core/customs", "core/eport", "core/cert", "core/payload", "core/fault", "core/order", "core/httpx"},
 	"core/config":   {"core/fault", "core/secret", "core/safefile"},

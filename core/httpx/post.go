@@ -22,6 +22,9 @@ const (
 	FormTypeUTF8 = FormType + "; charset=utf-8"
 )
 
+// jsonType is the Content-Type of a JSON text.
+const jsonType = "application/json; charset=utf-8"
+
 // userAgent replaces Go's own, which some web firewalls turn away.
 const userAgent = "customs179-desk"
 
@@ -83,6 +86,19 @@ type Answer struct {
 func (c *Client) PostForm(ctx context.Context, op, rawURL string, form Form) (*Answer, error) {
 	return c.do(ctx, op, rawURL, func(ctx context.Context, u *url.URL) (*http.Request, error) {
 		return newPost(ctx, u, form)
+	})
+}
+
+// PostJSON sends a JSON text once, with the limits, faults and redirects of
+// PostForm.
+func (c *Client) PostJSON(ctx context.Context, op, rawURL string, text []byte) (*Answer, error) {
+	return c.do(ctx, op, rawURL, func(ctx context.Context, u *url.URL) (*http.Request, error) {
+		req, err := newRequest(ctx, http.MethodPost, u, string(text), "")
+		if err != nil {
+			return nil, err
+		}
+		req.Header.Set("Content-Type", jsonType)
+		return req, nil
 	})
 }
 
