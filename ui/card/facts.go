@@ -1,6 +1,7 @@
 package card
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,54 +17,51 @@ import (
 // day is how far a validity is counted.
 const day = 24 * time.Hour
 
-// row is one fact of the page, named by its text's key.
-type row struct {
-	key string
-	// mono texts are ids; copied ones have a button beside them.
-	mono, copied bool
-}
-
-// The rows of the page's panels.
+// The facts of the page's panels, by the keys of their names.
 var (
-	cardRows = []row{
-		{key: "card.reader"}, {key: "card.control", mono: true}, {key: "card.number", mono: true},
-		{key: "card.pin"}, {key: "card.calls"}, {key: "card.restarts"},
-	}
-	certRows = []row{
-		{key: "card.company"}, {key: "card.org-code", mono: true}, {key: "card.cert-no", mono: true, copied: true},
-		{key: "card.algorithm"}, {key: "card.valid-from"}, {key: "card.valid-to"},
-	}
+	cardFacts = []string{"card.reader", "card.control", "card.number", "card.pin", "card.calls", "card.restarts"}
+	certFacts = []string{"card.company", "card.org-code", "card.cert-no", "card.algorithm", "card.valid-from", "card.valid-to"}
+	// monoFacts are ids, which a person may have to read out or copy.
+	monoFacts = []string{"card.control", "card.number", "card.org-code", "card.cert-no"}
 )
 
-// rows are the labels of a panel, filled again at each draw.
-type rows struct {
+// copied is the fact with a button that copies it.
+const copied = "card.cert-no"
+
+// Table shows facts by the keys of their names; its labels are filled again at
+// each draw.
+type Table struct {
 	env    *kit.Env
 	labels map[string]*widget.Label
 }
 
-// table makes a panel of facts and keeps its labels.
-func (r *rows) table(list []row) fyne.CanvasObject {
-	facts := make([]kit.Fact, len(list))
-	for i, it := range list {
+// NewTable makes an empty one.
+func NewTable(e *kit.Env) *Table { return &Table{e, map[string]*widget.Label{}} }
+
+// Add makes a panel of facts.
+func (t *Table) Add(keys ...string) fyne.CanvasObject {
+	facts := make([]kit.Fact, len(keys))
+	for i, key := range keys {
 		label := kit.Text("")
-		if it.mono {
+		if slices.Contains(monoFacts, key) {
 			label = kit.Mono("")
 		}
-		r.labels[it.key] = label
-		facts[i] = kit.Fact{Name: r.env.T(it.key), Value: label}
-		if it.copied {
-			button := r.env.CopyButton(func() string { return label.Text })
+		t.labels[key] = label
+		facts[i] = kit.Fact{Name: t.env.T(key), Value: label}
+		if key == copied {
+			button := t.env.CopyButton(func() string { return label.Text })
 			facts[i].Value = container.NewBorder(nil, nil, nil, container.NewCenter(button), label)
 		}
 	}
 	return kit.Facts(facts...)
 }
 
-func (r *rows) fill(texts map[string]string) {
-	for key, label := range r.labels {
+// Fill writes the texts into all panels; what is missing is unknown.
+func (t *Table) Fill(texts map[string]string) {
+	for key, label := range t.labels {
 		text := texts[key]
 		if text == "" {
-			text = r.env.T("common.unknown")
+			text = t.env.T("common.unknown")
 		}
 		kit.Say(label, text)
 	}

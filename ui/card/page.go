@@ -23,9 +23,9 @@ import (
 
 // page is the page 卡与证书.
 type page struct {
-	env  *kit.Env
-	root *container.Scroll
-	rows rows
+	env   *kit.Env
+	root  *container.Scroll
+	facts *Table
 
 	state  *widget.Icon
 	word   *widget.Label
@@ -46,7 +46,7 @@ type page struct {
 // New makes the page.
 func New(e *kit.Env) kit.Page {
 	p := &page{
-		env: e, rows: rows{e, map[string]*widget.Label{}}, state: widget.NewIcon(kit.Mark(kit.ShapeDots, kit.ToneQuiet)),
+		env: e, facts: NewTable(e), state: widget.NewIcon(kit.Mark(kit.ShapeDots, kit.ToneQuiet)),
 		word: kit.Text(""), reason: NewNotice(e), legal: NewNotice(e), outcome: NewNotice(e), exported: NewExported(e),
 	}
 	p.word.TextStyle.Bold = true
@@ -89,12 +89,12 @@ func (p *page) statePanel() fyne.CanvasObject {
 }
 
 func (p *page) cardPanel() fyne.CanvasObject {
-	return kit.Card(kit.Heading(p.env.T("card.card")), p.rows.table(cardRows))
+	return kit.Card(kit.Heading(p.env.T("card.card")), p.facts.Add(cardFacts...))
 }
 
 func (p *page) certificatePanel() fyne.CanvasObject {
 	return kit.Card(kit.Heading(p.env.T("card.certificate")),
-		p.rows.table(certRows), p.legal.Object(), container.NewHBox(p.export), p.exported.Object())
+		p.facts.Add(certFacts...), p.legal.Object(), container.NewHBox(p.export), p.exported.Object())
 }
 
 // Content gives the page.
@@ -131,7 +131,7 @@ func (p *page) Copy() string { return p.env.Desk.Live.Snapshot().Card.CertNo }
 func (p *page) open(on bool) {
 	p.asked = on
 	p.form.Clear()
-	show(p.pinBox, on)
+	Show(p.pinBox, on)
 	if on {
 		p.root.ScrollToTop()
 		p.form.Focus()
@@ -157,9 +157,9 @@ func (p *page) Draw(s status.Snapshot) {
 	p.gate = gate
 	p.state.SetResource(kit.Mark(kit.GateMark(gate)))
 	kit.Say(p.word, remark(p.env, p.env.T("gate."+string(gate.State)), p.env.Since(gate.Since)))
-	p.reason.Tell(ExplainGate(p.env, gate, paramsOf(s, gate)))
+	p.reason.Tell(ExplainGate(p.env, gate, Params(s, gate)))
 	certificate := p.env.Desk.Card.Certificate()
-	p.rows.fill(Describe(p.env, s, certificate))
+	p.facts.Fill(Describe(p.env, s, certificate))
 	p.legal.Tell(LegalCard(p.env, certificate))
 	p.form.Draw(s)
 	p.arrange()
@@ -169,14 +169,14 @@ func (p *page) Draw(s status.Snapshot) {
 func (p *page) arrange() {
 	g := p.gate.State
 	person := g == status.GatePINNeeded || g == status.GatePINRefused || g == status.GatePINLocked
-	show(p.enter, !p.asked && (person || g == status.GateReady))
+	Show(p.enter, !p.asked && (person || g == status.GateReady))
 	p.enter.Importance = importance(person)
-	show(p.forget, p.env.Desk.Card.Remembers())
-	show(p.accept, g == status.GateWrongCard)
+	Show(p.forget, p.env.Desk.Card.Remembers())
+	Show(p.accept, g == status.GateWrongCard)
 	settings := p.env.Desk.Settings.Get()
-	show(p.approve, g == status.GateStranger && !settings.ControlConfirmed())
-	show(p.sign, g == status.GateReady)
-	show(p.export, p.env.Desk.Card.Certificate() != nil)
+	Show(p.approve, g == status.GateStranger && !settings.ControlConfirmed())
+	Show(p.sign, g == status.GateReady)
+	Show(p.export, p.env.Desk.Card.Certificate() != nil)
 }
 
 func importance(high bool) widget.Importance {
@@ -186,8 +186,8 @@ func importance(high bool) widget.Importance {
 	return widget.MediumImportance
 }
 
-// paramsOf gives what a condition of the gate's code tells besides.
-func paramsOf(s status.Snapshot, g status.Gate) status.Params {
+// Params gives what a condition of the gate's code tells besides.
+func Params(s status.Snapshot, g status.Gate) status.Params {
 	for _, c := range s.Conditions {
 		if c.Code == g.Code {
 			return c.Params

@@ -31,18 +31,22 @@ func (n narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // Ask puts a question before an act; the button names the act. yes runs only
 // when a person pressed it.
 func Ask(e *kit.Env, title, text, act string, yes func()) {
-	body := kit.Text(text)
-	d := dialog.NewCustomConfirm(title, act, e.T("button.cancel"), body, func(ok bool) {
+	AskOr(e, title, text, act, e.T("button.cancel"), func(ok bool) {
 		if ok {
 			yes()
 		}
-	}, e.Window)
+	})
+}
+
+// AskOr is Ask with a name and an act for the other button too.
+func AskOr(e *kit.Env, title, text, act, other string, answer func(yes bool)) {
+	d := dialog.NewCustomConfirm(title, act, other, kit.Text(text), answer, e.Window)
 	d.Resize(fyne.NewSize(480, 240))
 	d.Show()
 }
 
-// show shows or hides an object, and touches it only when that is a change.
-func show(o fyne.CanvasObject, on bool) {
+// Show shows or hides an object, and touches it only when that is a change.
+func Show(o fyne.CanvasObject, on bool) {
 	switch {
 	case on && !o.Visible():
 		o.Show()

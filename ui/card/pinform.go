@@ -100,7 +100,7 @@ func (f *PINForm) update() {
 	}
 	kit.Say(f.tries, tries)
 	lastTry := f.left != nil && *f.left <= 1
-	if show(f.last, lastTry); !lastTry && f.last.Checked {
+	if Show(f.last, lastTry); !lastTry && f.last.Checked {
 		f.last.Checked = false
 	}
 	words := f.env.T("pin.verify")

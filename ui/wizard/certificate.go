@@ -1,0 +1,115 @@
+package wizard
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"customs179/core/cert"
+	"customs179/core/status"
+	"customs179/ui/card"
+	"customs179/ui/kit"
+)
+
+// certificate is the page with what has to be registered at customs.
+type certificate struct {
+	env  *kit.Env
+	done func()
+	root fyne.CanvasObject
+
+	facts    *card.Table
+	state    *card.Notice
+	legal    *card.Notice
+	export   *widget.Button
+	exported *card.Exported
+	letter   *widget.Label
+	box      fyne.CanvasObject
+	mail     fyne.CanvasObject
+
+	certNo string
+	stop   bool // expired, or no card: nothing to go on with
+	marked bool
+}
+
+// newCertificate makes the step; done is told when the certificate was exported.
+func newCertificate(e *kit.Env, done func()) view {
+	c := &certificate{env: e, done: done, facts: card.NewTable(e), state: newNotice(e), legal: newNotice(e),
+		exported: card.NewExported(e), letter: kit.Text("")}
+	c.export = widget.NewButton(e.T("card.export"), func() { c.exported.Start(c.export) })
+	c.export.Importance = widget.HighImportance
+	c.exported.Done = func(string) {
+		c.mark()
+		c.done()
+	}
+	c.box = kit.Card(c.facts.Add("card.company", "card.number", "card.cert-no", "card.algorithm", "card.valid-to"),
+		container.NewHBox(c.export), c.exported.Object())
+	c.mail = kit.Card(
+		container.NewBorder(nil, nil, nil, container.NewCenter(e.CopyButton(func() string { return c.letter.Text })),
+			kit.Heading(e.T("wizard.certificate.letter"))),
+		c.letter)
+	c.root = container.NewVBox(kit.Text(e.T("wizard.certificate.text")), c.state.Object(), c.legal.Object(), c.box, c.mail)
+	return c
+}
+
+// Content gives the page.
+func (c *certificate) Content() fyne.CanvasObject { return c.root }
+
+// Open does nothing.
+func (c *certificate) Open() {}
+
+// Close forgets the outcome of the export.
+func (c *certificate) Close() { c.exported.Clear() }
+
+// Draw shows the card's certificate.
+func (c *certificate) Draw(s status.Snapshot, f Facts) {
+	e, k := c.env, f.Card
+	known := f.cardRead() && k.CertNo != ""
+	expired := f.Gate.State == status.GateCertExpired
+	c.stop, c.marked, c.certNo = !known || expired, f.Done(StepCertificate), k.CertNo
+	switch {
+	case expired:
+		told := card.ExplainGate(e, f.Gate, nil)
+		c.state.Tell(card.Told{Shape: kit.ShapeSquare, Tone: kit.ToneError, What: e.T("wizard.certificate.expired"),
+			Do: e.T("wizard.certificate.expired.do"), Raw: told.Raw})
+	case !known:
+		c.state.Tell(blocked(e, s, f))
+	default:
+		c.state.Clear()
+	}
+	var read *cert.Certificate
+	if known {
+		read = e.Desk.Card.Certificate()
+	}
+	c.legal.Tell(card.LegalCard(e, read))
+	c.facts.Fill(card.Describe(e, s, read))
+	company := k.Enterprise
+	if company == "" {
+		company = e.T("common.unknown")
+	}
+	if known {
+		kit.Say(c.letter, e.T("wizard.certificate.letter.text", "company", company, "no", k.CertNo, "time", card.Date(k.NotAfter)))
+	}
+	card.Show(c.box, known)
+	card.Show(c.mail, known && !expired)
+	card.Show(c.export, read != nil && !expired)
+}
+
+// mark keeps that this certificate needs nobody any more.
+func (c *certificate) mark() { c.env.Desk.Keep.SetText(keepCertificate, c.certNo) }
+
+// Next is "later" until the certificate was exported.
+func (c *certificate) Next() (string, bool) {
+	if c.marked || c.stop {
+		return c.env.T("button.next"), !c.stop
+	}
+	return c.env.T("button.later"), true
+}
+
+// Leave goes on; a person who does so without exporting has put it off.
+func (c *certificate) Leave(on func()) {
+	if c.stop {
+		return
+	}
+	c.mark()
+	on()
+}

@@ -1,0 +1,160 @@
+package wizard
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"customs179/core/config"
+	"customs179/core/status"
+	"customs179/ui/card"
+	"customs179/ui/kit"
+)
+
+// connect is the page where the program is connected to shop and customs.
+type connect struct {
+	env    *kit.Env
+	redraw func()
+	root   fyne.CanvasObject
+
+	form     *form
+	tester   *tester
+	importer *importer
+	outcome  *card.Notice
+	warning  *card.Notice
+
+	// known: the connections were tested, or gone on with, when these values were
+	// saved. touched: a person has changed something since.
+	known, touched bool
+	saving         int
+}
+
+// newConnect makes the step; redraw is called when the buttons below may have to
+// change.
+func newConnect(e *kit.Env, redraw func()) view {
+	c := &connect{env: e, redraw: redraw, outcome: newNotice(e), warning: newNotice(e)}
+	c.form = newForm(e, c.edited)
+	c.tester = newTester(e, c.form, c.judge)
+	c.importer = newImporter(e, c.imported)
+	c.root = container.NewVBox(
+		kit.Text(e.T("wizard.connect.text")),
+		c.importer.root,
+		kit.Card(c.form.row(keyTask, c.tester.button(connTasks)), c.form.row(keySign, nil), c.tester.outcomes[connTasks].Object()),
+		kit.Card(c.customsRow(), c.tester.outcomes[connCustoms].Object()),
+		kit.Card(c.form.row(keyCallback, c.tester.button(connCallback)), c.tester.outcomes[connCallback].Object()),
+		container.NewHBox(c.tester.all),
+		c.warning.Object(), c.outcome.Object(),
+	)
+	return c
+}
+
+// customsRow is the choice of customs' address, and the field for another one.
+func (c *connect) customsRow() fyne.CanvasObject {
+	choice := container.NewBorder(nil, nil, nil, c.tester.button(connCustoms), c.form.customs)
+	return container.NewVBox(kit.Text(c.env.T("setting.customs")), choice,
+		c.form.fields[keyPost], c.form.problems[keyPost].Object(), kit.Quiet(c.env.T("setting.customs.hint")))
+}
+
+// Content gives the page.
+func (c *connect) Content() fyne.CanvasObject { return c.root }
+
+// Open fills in what is saved.
+func (c *connect) Open() {
+	if c.saving > 0 {
+		return
+	}
+	c.form.load(c.env.Desk.Settings.Get())
+	c.tester.forget()
+	c.importer.clear()
+	c.outcome.Clear()
+	c.warning.Clear()
+	c.touched = false
+}
+
+// Draw takes notice of what is kept about the step.
+func (c *connect) Draw(_ status.Snapshot, f Facts) { c.known = f.Done(StepConnect) }
+
+// Close saves what was entered and can be saved, so that a person who comes back
+// finds it.
+func (c *connect) Close() {
+	saved := c.env.Desk.Settings.Get()
+	if s, changed := c.form.savable(saved); changed && c.touched && c.saving == 0 {
+		c.save(s, nil)
+	}
+}
+
+// edited: what was tested is not what stands there now.
+func (c *connect) edited() {
+	c.touched = true
+	c.tester.forget()
+	c.judge()
+}
+
+// judge shows the warning when a test has failed.
+func (c *connect) judge() {
+	if c.tester.failed() {
+		c.warning.Tell(card.Told{Shape: kit.ShapeTriangle, Tone: kit.TonePerson, What: c.env.T("wizard.connect.warning")})
+	} else {
+		c.warning.Clear()
+	}
+	if c.tester.good() {
+		c.outcome.Good(c.env.T("wizard.connect.ok"))
+	} else {
+		c.outcome.Clear()
+	}
+	c.redraw()
+}
+
+// Next is "go on anyway" until all connections have been seen working.
+func (c *connect) Next() (string, bool) {
+	free := c.saving == 0 && c.tester.running == 0
+	if c.tester.good() || c.known && !c.touched && !c.tester.failed() {
+		return c.env.T("button.next"), free
+	}
+	return c.env.T("wizard.connect.anyway"), free
+}
+
+// Leave saves, and goes on when that worked.
+func (c *connect) Leave(on func()) {
+	s := c.form.collect()
+	if c.saving > 0 || !c.form.check(s) {
+		return
+	}
+	if !c.touched && c.env.Desk.Settings.Ready() {
+		c.mark(s)
+		on()
+		return
+	}
+	c.save(s, func() {
+		c.mark(s)
+		on()
+	})
+}
+
+// mark keeps that these connections need nobody any more.
+func (c *connect) mark(s config.Settings) { c.env.Desk.Keep.SetText(keepConnect, addresses(s)) }
+
+// save writes the settings in the background; then runs when that worked.
+func (c *connect) save(s config.Settings, then func()) {
+	c.saving++
+	c.redraw()
+	c.env.Act(nil, func(context.Context) error { return c.env.Desk.Settings.Save(s) }, func(err error) {
+		c.saving--
+		if c.outcome.Set(err); err == nil {
+			c.form.base = s
+			c.touched = false
+			if then != nil {
+				then()
+			}
+		}
+		c.redraw()
+	})
+}
+
+// imported takes over the settings of a vendor's file; they are saved when the
+// person goes on.
+func (c *connect) imported(s config.Settings) {
+	c.form.load(s)
+	c.edited()
+}
