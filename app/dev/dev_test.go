@@ -169,6 +169,25 @@ func TestRecordFindsCanaries(t *testing.T) {
 	}
 }
 
+func TestLogsAreKept(t *testing.T) {
+	t.Parallel()
+	from, to := t.TempDir(), filepath.Join(t.TempDir(), "kept")
+	for _, name := range []string{"a.log", "data/logs/b.log", "data/ledger.db"} {
+		path := filepath.Join(from, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(name), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := keepLogs(from, to); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"a.log": true, "data/logs/b.log": true, "data/ledger.db": false} {
+		if _, err := os.Stat(filepath.Join(to, name)); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	text := `goos: linux

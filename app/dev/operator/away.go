@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"time"
@@ -70,7 +71,7 @@ func (o *Operator) ending() []act {
 				return err
 			}
 			o.figures.add("quit until the process has ended", "%d ms", took.Milliseconds())
-			return o.program.trouble()
+			return errors.Join(o.program.trouble(), checkLogs(o.Data))
 		}},
 	}
 }

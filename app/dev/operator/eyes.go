@@ -219,3 +219,47 @@ func (o *Operator) field(ctx context.Context, key string) (Spot, error) {
 	})
 	return field, err
 }
+
+// copyBeside presses the copy button in the row of a name, and sees that it says
+// so.
+func (o *Operator) copyBeside(key string) act {
+	return act{"copy " + key, func(ctx context.Context) error {
+		name, err := o.pattern(key)
+		if err != nil {
+			return err
+		}
+		for _, word := range []string{"button.copy", "button.copied"} {
+			re, err := o.pattern(word)
+			if err != nil {
+				return err
+			}
+			label, err := o.reach(ctx, key, query{text: name}, patience)
+			if err != nil {
+				return err
+			}
+			var button Spot
+			err = until(ctx, patience, func() error {
+				spots, err := o.look(ctx)
+				if err != nil {
+					return err
+				}
+				i := slices.IndexFunc(spots, func(s Spot) bool {
+					_, y := s.middle()
+					return s.Kind == "button" && re.MatchString(s.Text) && s.X > label.X && label.Y <= y && y <= label.Y+label.H
+				})
+				if i < 0 {
+					return errNotSeen(word + " beside " + key)
+				}
+				button = spots[i]
+				return nil
+			})
+			if err != nil || word == "button.copied" {
+				return err
+			}
+			if err := o.press(ctx, button); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}

@@ -180,6 +180,25 @@ func TestWhatAProgramMustNotSayIsHeard(t *testing.T) {
 	}
 }
 
+func TestLogsAreHeardToo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"good.log": "all well\n", "ledger.db": "panic: in data\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := checkLogs(dir); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bad.log"), []byte(`{"msg":"the window met a panic"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkLogs(dir); err == nil || !strings.Contains(err.Error(), "bad.log") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestActsStopAtTheFirstThatFails(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

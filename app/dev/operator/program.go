@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -118,7 +120,7 @@ func (p *program) kill() error {
 }
 
 // evil is what a sound program never writes.
-var evil = regexp.MustCompile(`(?m)^.*(Error in Fyne call thread|panic: |fatal error: |DATA RACE|goroutine \d+ \[|goroutines? left|SIGSEGV).*$`)
+var evil = regexp.MustCompile(`(?m)^.*(Error in Fyne call thread|panic: |fatal error: |DATA RACE|goroutine \d+ \[|goroutines? left|SIGSEGV|met a panic).*$`)
 
 // gone tells how the program has ended when it has.
 func (p *program) gone() error {
@@ -137,6 +139,23 @@ func (p *program) trouble() error {
 		return fmt.Errorf("the program writes %q", strings.TrimSpace(line))
 	}
 	return nil
+}
+
+// checkLogs looks for the same in the logs that the program keeps below a folder.
+func checkLogs(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".log" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if line := evil.Find(text); line != nil {
+			return fmt.Errorf("the log %s says %q", filepath.Base(path), line)
+		}
+		return nil
+	})
 }
 
 // lastWords are the last lines that the program wrote.
