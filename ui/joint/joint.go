@@ -115,6 +115,16 @@ func (p *Page) Escape() bool {
 	return true
 }
 
+// Enter starts the step that is shown, unless it has an effect: that takes its
+// own button.
+func (p *Page) Enter() {
+	n := p.shown
+	if n.name == probe.StepCallbacks || n.runs[0].Disabled() {
+		return
+	}
+	n.runs[0].OnTapped()
+}
+
 // choose shows one step.
 func (p *Page) choose(n *panel) {
 	if p.shown != nil {

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/probe"
@@ -47,7 +48,6 @@ func (p *Page) newPanel(name probe.StepName) *panel {
 	n.stop = widget.NewButton(p.env.T("button.cancel"), func() { p.Escape() })
 	n.bar = widget.NewProgressBarInfinite()
 	n.idle()
-	n.said.Hide()
 	return n
 }
 
@@ -60,6 +60,9 @@ func (n *panel) runButton(key string, allowed func() bool, ask func() job) *widg
 	return b
 }
 
+// edge keeps the texts off the frame and the bar of the scroll.
+const edge = 12
+
 // fill puts the form on the panel; the button and the progress come below it.
 func (n *panel) fill(form ...fyne.CanvasObject) *panel {
 	e := n.page.env
@@ -69,7 +72,7 @@ func (n *panel) fill(form ...fyne.CanvasObject) *panel {
 	}
 	foot := []fyne.CanvasObject{n.bar, n.said, n.fault.Object(), n.result}
 	box := container.NewVBox(append(append(head, form...), foot...)...)
-	n.scroll = container.NewVScroll(container.NewPadded(box))
+	n.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(edge/2, edge, edge/2, edge), box))
 	n.root = n.scroll
 	n.judge()
 	return n
@@ -93,15 +96,16 @@ func (n *panel) judge() {
 
 // idle shows that nothing runs here.
 func (n *panel) idle() {
-	n.stop.Disable()
+	n.stop.Hide()
+	n.said.Hide()
 	n.bar.Stop()
 	n.bar.Hide()
 }
 
 func (n *panel) busy() {
 	n.fault.Clear()
-	n.said.Hide()
-	n.stop.Enable()
+	n.say(n.page.env.T("common.working"))
+	n.stop.Show()
 	n.bar.Show()
 	n.bar.Start()
 }

@@ -100,6 +100,9 @@ func (p *Page) problem(s *probe.Step, l probe.Line) fyne.CanvasObject {
 	if l.Took > 0 {
 		add("joint.took", kit.Text(p.millis(l.Took)))
 	}
+	if l.ID == probe.CompareMistake && l.Value != "" {
+		add("joint.theirs", kit.Mono(legible(l.Value)))
+	}
 	if l.Expected != "" {
 		add("probe.report.expected", p.factText(l.Expected))
 	}
@@ -110,7 +113,7 @@ func (p *Page) problem(s *probe.Step, l probe.Line) fyne.CanvasObject {
 	if explained := p.explained(s, l); explained != nil {
 		rows = append(rows, explained)
 	}
-	if l.Value != "" {
+	if l.Value != "" && l.ID != probe.CompareMistake {
 		rows = append(rows, kit.Fold(e.T("joint.raw"), e.CopyRow(legible(l.Value))))
 	}
 	shape, tone := verdictMark(l.Verdict)
