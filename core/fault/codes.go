@@ -95,6 +95,10 @@ const (
 	// The chat robot (core/alarm).
 	AlarmRefused Code = "alarm.refused" // it did not take the message
 
+	// The desktop around the program (app).
+	DesktopOpen      Code = "desktop.open"      // a file, folder, page or setting was not opened
+	DesktopAutostart Code = "desktop.autostart" // the entry for the start of the session was not changed
+
 	// The PC itself (core).
 	ClockOff        Code = "clock.off"
 	QueueLate       Code = "queue.late"
@@ -119,5 +123,6 @@ var All = []Code{
 	ConfigInvalid, ConfigIO, SecretVault,
 	ExportIO,
 	AlarmRefused,
+	DesktopOpen, DesktopAutostart,
 	ClockOff, QueueLate, PipelineStopped,
 }

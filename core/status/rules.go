@@ -172,6 +172,9 @@ var rules = map[fault.Code]Rule{
 	fault.ExportIO:     {Severity: SeverityWarning},
 	fault.AlarmRefused: {Severity: SeverityWarning},
 
+	fault.DesktopOpen:      {Severity: SeverityNote},
+	fault.DesktopAutostart: {Severity: SeverityNote},
+
 	fault.ClockOff:        {Severity: SeverityPerson, TimeToVisible: time.Minute}, // a sleep looks like it for a moment
 	fault.QueueLate:       {Severity: SeverityTrouble, DependsOn: noWork},
 	fault.PipelineStopped: {Severity: SeverityError},
