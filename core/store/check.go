@@ -75,6 +75,11 @@ func checkMain(ctx context.Context, r io.ReaderAt, m *meta) (head, error) {
 	if err := w.walk(); err != nil {
 		return c.head, err
 	}
+	for _, name := range bucketNames { // an empty one has no digest that would miss it
+		if !slices.Contains(w.names, name) {
+			return c.head, fmt.Errorf("bucket %q is missing", name)
+		}
+	}
 	return c.head, c.verdict()
 }
 

@@ -88,7 +88,14 @@ func (r *relic) verify(t testing.TB, dir, what string, planted []byte) Report {
 		t.Errorf("%s: open: %v", what, err)
 		return rep
 	}
+	audited := false
+	defer func() {
+		if !audited {
+			t.Logf("that was %s: %+v", what, rep)
+		}
+	}()
 	rows := audit(t, s)
+	audited = true
 	held := 0
 	for seq, want := range r.now {
 		got, ok := rows[seq]
@@ -230,6 +237,44 @@ func TestRandomPageHits(t *testing.T) {
 	t.Log(kinds)
 	if kinds[KindRestored] < 50 {
 		t.Errorf("only %v: the hits did not hit", kinds)
+	}
+}
+
+// TestBranchKeys hits the keys by which bbolt searches: an entry below a wrong
+// one is whole and cannot be found, and names of buckets.
+func TestBranchKeys(t *testing.T) {
+	t.Parallel()
+	r := newRelic(t, 12)
+	hits := 0
+	for at := range int(newestMeta(t, r.main).high) {
+		p := r.main[at*pageSize:][:pageSize]
+		for i := range pageCount(p) {
+			key, _, err := branch(p, i)
+			if pageFlags(p) != flagBranch || err != nil {
+				break
+			}
+			for _, bit := range []int{0, len(key)*8 - 1, rand.IntN(len(key) * 8)} {
+				key[bit/8] ^= 1 << (bit % 8)
+				r.verify(t, r.lay(t, r.main), fmt.Sprintf("bit %d of key %d on page %d", bit, i, at), r.main)
+				key[bit/8] ^= 1 << (bit % 8)
+				hits++
+			}
+		}
+	}
+	if hits == 0 {
+		t.Error("there is no branch")
+	}
+	root := r.main[newestMeta(t, r.main).root*pageSize:][:pageSize]
+	for i := range pageCount(root) {
+		_, key, _, err := element(root, i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key[0] ^= 1
+		if rep := r.verify(t, r.lay(t, r.main), fmt.Sprintf("name of bucket %d", i), r.main); rep.Kind == KindClean {
+			t.Errorf("another name of bucket %d went unnoticed", i)
+		}
+		key[0] ^= 1
 	}
 }
 

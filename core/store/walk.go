@@ -23,7 +23,9 @@ type walker struct {
 	pages   int
 	damage  []error // what a tolerant walk met
 	lastKey []byte
-	stop    bool // the error is the caller's or the context's, not damage
+	floor   []byte   // what a branch says that nothing after it is smaller than
+	names   []string // the buckets, in their order
+	stop    bool     // the error is the caller's or the context's, not damage
 }
 
 // maxDamage is how many damaged places a tolerant walk describes.
@@ -94,15 +96,31 @@ func (w *walker) children(bucket string, p []byte, depth int) error {
 		return errors.New("a branch without children")
 	}
 	for i := range pageCount(p) {
-		_, child, err := branch(p, i)
+		key, child, err := branch(p, i)
 		if err != nil {
 			return err
+		}
+		if !w.separates(key) {
+			return fmt.Errorf("child %d is out of order", i)
 		}
 		if err := w.level(bucket, child, depth+1); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// separates takes the key under which a branch holds its next child. bbolt
+// searches by these keys: with a wrong one an entry is there and cannot be found.
+func (w *walker) separates(key []byte) bool {
+	if w.tolerant {
+		return true // every entry says by itself whether it is whole
+	}
+	if w.lastKey != nil && bytes.Compare(w.lastKey, key) >= 0 || bytes.Compare(key, w.floor) < 0 {
+		return false
+	}
+	w.floor = append(w.floor[:0], key...)
+	return true
 }
 
 // leaf hands out the entries of a leaf page.
@@ -119,6 +137,8 @@ func (w *walker) leaf(bucket string, p []byte, depth int) error {
 			err = fmt.Errorf("entry %d has flags %#x", i, flags)
 		case w.lastKey != nil && bytes.Compare(w.lastKey, key) >= 0:
 			err = fmt.Errorf("entry %d is out of order", i)
+		case bytes.Compare(key, w.floor) < 0:
+			err = fmt.Errorf("entry %d is not where its branch says", i)
 		default:
 			w.lastKey = append(w.lastKey[:0], key...)
 			if err = w.entry(bucket, key, value); err != nil {
@@ -134,7 +154,11 @@ func (w *walker) leaf(bucket string, p []byte, depth int) error {
 
 // bucket reads a bucket from its entry: a page of its own, or inline.
 func (w *walker) bucket(name string, value []byte, depth int) error {
-	w.lastKey = nil
+	w.lastKey, w.floor = nil, nil
+	if n := len(w.names); n > 0 && w.names[n-1] >= name && !w.tolerant {
+		return fmt.Errorf("bucket %q is out of order", name)
+	}
+	w.names = append(w.names, name)
 	if len(value) < 16 {
 		return fmt.Errorf("bucket %q has %d bytes", name, len(value))
 	}
