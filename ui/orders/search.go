@@ -1,0 +1,58 @@
+package orders
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// search is the search box. A pasted list of numbers does not fit into one line
+// and is taken out of it: the box stays free for the next search.
+type search struct {
+	widget.Entry
+	// list is called with a list of numbers that was pasted.
+	list func(numbers []string)
+	// leave is called for Esc.
+	leave func() bool
+}
+
+func newSearch(hint string, changed func(string), list func([]string), leave func() bool) *search {
+	s := &search{list: list, leave: leave}
+	s.PlaceHolder = hint
+	s.Icon = theme.SearchIcon()
+	s.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	s.OnChanged = changed
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedShortcut takes a list out of what is pasted.
+func (s *search) TypedShortcut(shortcut fyne.Shortcut) {
+	paste, ok := shortcut.(*fyne.ShortcutPaste)
+	if !ok {
+		s.Entry.TypedShortcut(shortcut)
+		return
+	}
+	text := paste.Clipboard.Content()
+	if found := numbers(text); len(found) > 1 {
+		s.list(found)
+		return
+	}
+	// One number, perhaps with the line end that a spreadsheet puts after it.
+	if only := numbers(text); len(only) == 1 && strings.ContainsAny(text, "\r\n\t") {
+		s.SetText(only[0])
+		return
+	}
+	s.Entry.TypedShortcut(shortcut)
+}
+
+// TypedKey leaves the search with Esc.
+func (s *search) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape {
+		s.leave()
+		return
+	}
+	s.Entry.TypedKey(e)
+}
