@@ -69,7 +69,7 @@ func (sh *shell) buildWindow(ctx context.Context) (string, error) {
 // operate has the scripted operator work at the real program on a desktop of its
 // own. Pictures and logs stay in .dist/operate; the record gets the logs too.
 func operate(ctx context.Context, sh *shell, record *record, orders int) (err error) {
-	words, err := operator.LoadWords(filepath.Join(sh.root, "assets", "texts"))
+	words, err := operator.LoadWords(filepath.Join(sh.root, "assets", "texts", "words"))
 	if err != nil {
 		return err
 	}
