@@ -1,11 +1,14 @@
 package core_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"customs179/core/order"
+	"customs179/core/pipeline"
 	"customs179/core/sim"
+	"customs179/core/store"
 )
 
 // TestCancelStillTellsTheRefusal: customs refused an order (20004), the shop
@@ -34,7 +37,7 @@ func TestCancelStillTellsTheRefusal(t *testing.T) {
 				}
 				v.world.Platform.Faults().Clear()
 				v.within(10*time.Minute, "the shop to be told", func() bool { return v.toldRefusal(task) == 1 })
-				v.pass(24 * time.Hour)
+				v.pass(6 * time.Hour)
 				if n := v.toldRefusal(task); n != 1 {
 					v.Errorf("the shop took it %d times", n)
 				}
@@ -55,6 +58,45 @@ func (v *virtual) toldRefusal(task order.Task) (n int) {
 		}
 	}
 	return n
+}
+
+// TestCancelAtRestTellsTheRefusal: the same when the program ends in between, and
+// when the order is cancelled while nothing runs, as on the command line.
+func TestCancelAtRestTellsTheRefusal(t *testing.T) {
+	for name, atRest := range map[string]bool{"ended afterwards": false, "cancelled at rest": true} {
+		t.Run(name, func(t *testing.T) {
+			inVirtualTime(t, sim.WorldOptions{}, func(v *virtual) {
+				v.world.Platform.Faults().On(sim.CallCallback).Times(-1).Do(sim.BadGateway)
+				task := v.unregistered(1)[0]
+				seq := v.row(task).Seq
+				if !atRest {
+					if err := v.core.Cancel(seq, "no"); err != nil {
+						v.Fatal(err)
+					}
+				}
+				v.stop()
+				if atRest {
+					s, _, err := store.Open(store.Options{Dir: v.opt.Dir})
+					if err != nil {
+						v.Fatal(err)
+					}
+					err = pipeline.New(pipeline.Options{Ledger: s}).Cancel(seq, "no")
+					if err := errors.Join(err, s.Close()); err != nil {
+						v.Fatal(err)
+					}
+				}
+				v.world.Platform.Faults().Clear()
+				v.ready()
+				v.within(time.Minute, "the shop to be told", func() bool { return v.toldRefusal(task) == 1 })
+				v.stop()
+				v.ready()
+				v.pass(6 * time.Hour)
+				if n := v.toldRefusal(task); n != 1 {
+					v.Errorf("the shop heard it %d times", n)
+				}
+			})
+		})
+	}
 }
 
 // TestCancelTellsNothingTwice: a shop that has heard of the refusal hears nothing
@@ -86,7 +128,7 @@ func TestCancelGivesUpOnAShopThatStaysAway(t *testing.T) {
 		}
 		v.pass(6 * time.Hour)
 		before := v.world.Platform.Faults().Fired()[sim.BadGateway]
-		v.pass(24 * time.Hour)
+		v.pass(6 * time.Hour)
 		after := v.world.Platform.Faults().Fired()[sim.BadGateway]
 		if after != before {
 			v.Errorf("asked %d times more", after-before)

@@ -203,6 +203,39 @@ func TestFiguresOfTheConditions(t *testing.T) {
 	})
 }
 
+// TestControlGoneWhileWorkWaits: a control that went away is shown after a minute,
+// not before, as the one cause of everything behind it, and ends by itself.
+func TestControlGoneWhileWorkWaits(t *testing.T) {
+	inVirtualTime(t, sim.WorldOptions{}, func(v *virtual) {
+		v.ready()
+		if err := v.world.Control.Down(); err != nil {
+			v.Fatal(err)
+		}
+		v.offer(2)
+		v.within(time.Minute, "the gate", func() bool { return v.gate(status.PartyCard, "").State == status.GateServiceDown })
+		v.pass(50 * time.Second)
+		if n := v.in(order.StateReceived); n != 2 {
+			v.Errorf("%d orders wait", n)
+		}
+		if got := v.core.Snapshot().Conditions; len(got) != 0 {
+			v.Errorf("shown before its time: %+v", got)
+		}
+		v.pass(5 * time.Minute)
+		got := v.core.Snapshot().Conditions
+		if len(got) != 1 || got[0].Code != fault.EportServiceDown || got[0].Severity != status.SeverityPerson {
+			v.Errorf("shown: %+v", got)
+		}
+		if err := v.world.Control.Restart(v.Context()); err != nil {
+			v.Fatal(err)
+		}
+		v.within(2*time.Minute, "the orders", v.done(2))
+		v.pass(time.Minute)
+		if got := v.core.Snapshot().Conditions; len(got) != 0 {
+			v.Errorf("still shown: %+v", got)
+		}
+	})
+}
+
 // TestLateQueueCounts: how many orders are past customs' two minutes, when
 // nothing is shown that explains it.
 func TestLateQueueCounts(t *testing.T) {

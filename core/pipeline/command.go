@@ -100,17 +100,20 @@ func (p *Pipeline) Cancel(seq uint64, reason string) error {
 	if o.State != order.StateReceived && o.State != order.StateSigned {
 		return impossible("cancel", &o, "it may have left already, or is over")
 	}
-	_, err = p.opt.Ledger.Advance(seq, o.State, order.StateCancelled, order.Patch{
-		Mutate: func(o *order.Order) {
-			o.Hold, o.NextAt = order.HoldNone, time.Time{}
-			o.Owes, o.OweAt, o.OweTries = order.NoticeNone, time.Time{}, 0
-		},
-		Step: order.Step{Name: order.StepCancel, Text: reason},
-	})
-	if err == nil {
-		p.sayFarewell(o)
+	cancel := func() error {
+		_, err := p.opt.Ledger.Advance(seq, o.State, order.StateCancelled, order.Patch{
+			Mutate: func(o *order.Order) {
+				o.Hold, o.NextAt = order.HoldNone, time.Time{}
+				o.Owes, o.OweAt, o.OweTries = order.NoticeNone, time.Time{}, 0
+			},
+			Step: order.Step{Name: order.StepCancel, Text: reason},
+		})
+		return overtaken("cancel", &o, err)
 	}
-	return overtaken("cancel", &o, err)
+	if o.Owes == order.NoticeRefusal {
+		return p.cancelOwing(o, cancel)
+	}
+	return cancel()
 }
 
 // settledAnswer stands for customs' answer when a person settled an order that

@@ -58,6 +58,7 @@ func (l *loop) run() error {
 	for i := range unfinished {
 		l.adopt(unfinished[i], now)
 	}
+	l.warn(l.loadFarewells())
 	free := make(chan struct{})
 	close(free)
 	l.turn = free

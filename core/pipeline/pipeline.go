@@ -54,6 +54,8 @@ type Pipeline struct {
 
 	customs, callback *breaker
 
+	farewellList sync.Mutex // guards the ledger's list: see farewell
+
 	// patience is since when failed tries count, in ns since 1970: see clock.go.
 	patience  atomic.Int64
 	pausedNow atomic.Bool
