@@ -34,14 +34,14 @@ func Here(args ...string) (Entry, error) {
 	return Entry{Exe: filepath.Clean(exe), Args: append([]string{Hidden}, args...)}, nil
 }
 
-// Enabled reads the real state. ok is false where there is no such thing: the
-// program lies in the folder of temporary files and will not be there next time.
-func (e Entry) Enabled() (on, ok bool, err error) {
-	if within(e.Exe, os.TempDir()) {
-		return false, false, nil
-	}
-	on, err = e.read()
-	return on, true, refused(err)
+// Possible is false where there is no such thing: a program in the folder of
+// temporary files will not be there next time.
+func (e Entry) Possible() bool { return !within(e.Exe, os.TempDir()) }
+
+// Enabled reads the real state.
+func (e Entry) Enabled() (bool, error) {
+	on, err := e.read()
+	return on, refused(err)
 }
 
 // Set makes or removes the entry.

@@ -10,9 +10,13 @@ import (
 	"customs179/core/fault"
 )
 
+// Opener opens things with the programs that this PC has for them. Its methods
+// may take two seconds.
+type Opener struct{}
+
 // Folder opens a folder, which is made if it is missing: an empty one says more
 // than an error.
-func Folder(dir string) error {
+func (Opener) Folder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return refused(dir, err)
 	}
@@ -20,7 +24,7 @@ func Folder(dir string) error {
 }
 
 // File opens a file with the program that is meant for it.
-func File(path string) error {
+func (Opener) File(path string) error {
 	if err := exists(path); err != nil {
 		return refused(path, err)
 	}
@@ -28,7 +32,7 @@ func File(path string) error {
 }
 
 // Reveal opens the folder of a file, with the file chosen where the system can.
-func Reveal(path string) error {
+func (Opener) Reveal(path string) error {
 	if err := exists(path); err != nil {
 		return refused(path, err)
 	}
@@ -36,7 +40,7 @@ func Reveal(path string) error {
 }
 
 // URL opens a web page in the browser, and nothing else.
-func URL(address string) error {
+func (Opener) URL(address string) error {
 	u, err := url.Parse(address)
 	if err == nil && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		err = errors.New("not the address of a web page")
@@ -48,7 +52,7 @@ func URL(address string) error {
 }
 
 // Clock opens the system's clock settings.
-func Clock() error { return refused(clockName, clock()) }
+func (Opener) Clock() error { return refused(clockName, clock()) }
 
 // exists makes sure that there is a file under an absolute path: other texts
 // could mean something to the opener.

@@ -46,11 +46,11 @@ func TestThingsAreHandedToTheDesktop(t *testing.T) {
 		open func() error
 		want string
 	}{
-		{"a folder that has to be made", func() error { return Folder(dir) }, "xdg-open " + dir},
-		{"a file", func() error { return File(file) }, "xdg-open " + file},
-		{"a file in its folder", func() error { return Reveal(file) }, "xdg-open " + dir},
-		{"a page", func() error { return URL("https://example.com/a?b=c") }, "xdg-open https://example.com/a?b=c"},
-		{"the clock", Clock, "time-admin"},
+		{"a folder that has to be made", func() error { return Opener{}.Folder(dir) }, "xdg-open " + dir},
+		{"a file", func() error { return Opener{}.File(file) }, "xdg-open " + file},
+		{"a file in its folder", func() error { return Opener{}.Reveal(file) }, "xdg-open " + dir},
+		{"a page", func() error { return Opener{}.URL("https://example.com/a?b=c") }, "xdg-open https://example.com/a?b=c"},
+		{"the clock", Opener{}.Clock, "time-admin"},
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -69,14 +69,14 @@ func TestThingsAreHandedToTheDesktop(t *testing.T) {
 func TestWhatCannotBeOpenedIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	opens := map[string]func() error{
-		dir:                       func() error { return Folder(dir) },
-		dir + "/gone":             func() error { return File(dir + "/gone") },
-		"relative":                func() error { return Reveal("relative") },
-		"file:///etc/passwd":      func() error { return URL("file:///etc/passwd") },
-		"javascript:alert":        func() error { return URL("javascript:alert") },
-		"https://example.com/":    func() error { return URL("https://example.com/") },
-		clockName:                 Clock,
-		"ms-settings:dateandtime": func() error { return URL("ms-settings:dateandtime") },
+		dir:                       func() error { return Opener{}.Folder(dir) },
+		dir + "/gone":             func() error { return Opener{}.File(dir + "/gone") },
+		"relative":                func() error { return Opener{}.Reveal("relative") },
+		"file:///etc/passwd":      func() error { return Opener{}.URL("file:///etc/passwd") },
+		"javascript:alert":        func() error { return Opener{}.URL("javascript:alert") },
+		"https://example.com/":    func() error { return Opener{}.URL("https://example.com/") },
+		clockName:                 Opener{}.Clock,
+		"ms-settings:dateandtime": func() error { return Opener{}.URL("ms-settings:dateandtime") },
 	}
 	for _, openers := range [][]string{nil, {"xdg-open", "time-admin"}} {
 		for detail, open := range opens {
