@@ -19,7 +19,7 @@ import (
 func TestProbeLanguages(t *testing.T) {
 	t.Parallel()
 	_, config := shop(t, 0)
-	for lang, says := range map[string]string{"zh": "任务接口地址是完整的网址", "en": "the task address is a web address"} {
+	for lang, says := range map[string]string{"zh": "任务接口地址是完整的网址", "en": "The task address is a web address"} {
 		report := filepath.Join(t.TempDir(), "report.md")
 		r := run(t.Context(), nil, "probe", "tasks", "--config", config, "--lang", lang, "--report", report).want(t, exitDone)
 		text, err := os.ReadFile(report)

@@ -60,6 +60,7 @@ func (p *Page) comparePanel() *panel {
 	n, e := p.newPanel(probe.StepCompare), p.env
 	f := &p.compare
 	*f = compareForm{page: p, panel: n, ours: container.NewVBox(), about: kit.Quiet("")}
+	f.about.Hide()
 	f.choice = widget.NewSelect(nil, func(string) { f.show() })
 	f.entry = widget.NewMultiLineEntry()
 	f.entry.Wrapping = fyne.TextWrapBreak
@@ -160,11 +161,12 @@ func (f *compareForm) take(text string) {
 }
 
 func (f *compareForm) tell() {
-	text := ""
-	if f.theirs != "" {
-		text = f.page.env.T("joint.compare.taken", "n", strconv.Itoa(len(f.theirs)))
+	if f.theirs == "" {
+		f.about.Hide()
+	} else {
+		kit.Say(f.about, f.page.env.T("joint.compare.taken", "n", strconv.Itoa(len(f.theirs))))
+		f.about.Show()
 	}
-	kit.Say(f.about, text)
 	f.panel.judge()
 }
 

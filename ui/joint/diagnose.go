@@ -103,7 +103,7 @@ func (p *Page) explained(s *probe.Step, l probe.Line) fyne.CanvasObject {
 	d := e.Words.Diagnose(a.peer, a.code, a.text)
 	rows := []fyne.CanvasObject{kit.Facts(
 		kit.Fact{Name: e.T("joint.cause"), Value: kit.Text(d.Cause)},
-		kit.Fact{Name: e.T("fault.meaning"), Value: kit.Text(d.Meaning)},
+		kit.Fact{Name: e.T("joint.meaning"), Value: kit.Text(d.Meaning)},
 		kit.Fact{Name: e.T("fault.do"), Value: kit.Text(d.Cure)},
 	)}
 	if !d.Known {

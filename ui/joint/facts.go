@@ -82,6 +82,12 @@ func newPattern(key, text string) pattern {
 // deepest is how many facts may stand inside each other.
 const deepest = 3
 
+// worded reports whether a fact is a sentence of the prober rather than a text of
+// somebody else's.
+func worded(text string) bool {
+	return len(text) <= factLong && slices.ContainsFunc(patterns(), func(f pattern) bool { return f.re.MatchString(text) })
+}
+
 // fact gives a technical fact of the prober in words.
 func (p *Page) fact(text string) string { return legible(p.inWords(text, 0)) }
 

@@ -131,6 +131,7 @@ func (p *Page) callbacksPanel() *panel {
 	known := widget.NewCheck(e.T("joint.confirm"), func(bool) { n.judge() })
 	run := n.runButton("joint.callbacks.run", func() bool { return known.Checked }, func() job {
 		s, confirmed := a.settings(), known.Checked
+		known.SetChecked(false) // a tick is for one run
 		return func(ctx context.Context) (probe.Step, error) { return e.Desk.Probes.Callbacks(ctx, s, confirmed), nil }
 	})
 	return n.fill(

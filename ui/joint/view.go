@@ -176,8 +176,8 @@ func (p *Page) otherText(_ *probe.Step, l probe.Line) string {
 
 // factText shows a fact: in words where the catalogue has them.
 func (p *Page) factText(fact string) fyne.CanvasObject {
-	if words := p.fact(fact); words != legible(fact) {
-		return kit.Text(words)
+	if worded(fact) {
+		return kit.Text(p.fact(fact))
 	}
 	return kit.Mono(legible(fact))
 }

@@ -148,8 +148,10 @@ func newWorld(t *testing.T, pin string, o sim.WorldOptions) *world {
 func goodSteps(t *testing.T) steps {
 	t.Helper()
 	w, ctx := newWorld(t, softcard.DefaultPIN, sim.WorldOptions{}), t.Context()
-	for i := range 2 {
-		w.Platform.Offer(sim.TaskText(sim.NewTraffic(3, sim.TrafficOptions{Plain: true}).Order(i)))
+	for _, no := range []string{"T20260712000001", "T20260712000002"} {
+		task := probe.SampleTask(w.EbpCode, paidAt)
+		task.OrderNo = no
+		w.Platform.Offer(sim.TaskText(task))
 	}
 	tasks := probe.Tasks{URL: w.Platform.TaskURL(), SignKey: w.Platform.SignKey()}
 	s := steps{
