@@ -41,6 +41,9 @@ func (n *Notice) Clear() { n.Tell(Told{}) }
 // Set tells a fault in the words of the catalogue; nil clears the notice.
 func (n *Notice) Set(err error) { n.Tell(Explain(n.env, err)) }
 
+// Empty reports whether nothing is told.
+func (n *Notice) Empty() bool { return n.told.What == "" }
+
 // Good tells that something went well.
 func (n *Notice) Good(text string) {
 	n.Tell(Told{Shape: kit.ShapeTick, Tone: kit.ToneGood, What: text})

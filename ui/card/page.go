@@ -82,8 +82,8 @@ func (p *page) statePanel() fyne.CanvasObject {
 	return kit.Card(
 		container.NewBorder(nil, nil, container.NewPadded(p.state), nil, p.word),
 		p.reason.Object(),
-		container.New(layout.NewRowWrapLayout(),
-			p.enter, p.accept, p.approve, p.sign, again, p.restart, p.forget, wizard),
+		Inset(container.New(layout.NewRowWrapLayout(),
+			p.enter, p.accept, p.approve, p.sign, again, p.restart, p.forget, wizard)),
 		p.outcome.Object(),
 	)
 }
@@ -94,7 +94,7 @@ func (p *page) cardPanel() fyne.CanvasObject {
 
 func (p *page) certificatePanel() fyne.CanvasObject {
 	return kit.Card(kit.Heading(p.env.T("card.certificate")),
-		p.facts.Add(certFacts...), p.legal.Object(), container.NewHBox(p.export), p.exported.Object())
+		p.facts.Add(certFacts...), p.legal.Object(), Inset(container.NewHBox(p.export)), p.exported.Object())
 }
 
 // Content gives the page.

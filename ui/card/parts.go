@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 
 	"customs179/ui/kit"
 )
@@ -26,6 +28,13 @@ func (narrow) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0]
 func (n narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(min(n.width, size.Width), size.Height))
+}
+
+// Inset puts buttons and fields under the beginning of the texts above them, and
+// keeps them off the panel's edge.
+func Inset(o fyne.CanvasObject) fyne.CanvasObject {
+	pad := theme.InnerPadding()
+	return container.New(layout.NewCustomPaddedLayout(0, pad/2, pad, pad), o)
 }
 
 // Ask puts a question before an act; the button names the act. yes runs only

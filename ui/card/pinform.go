@@ -54,23 +54,28 @@ func NewPINForm(e *kit.Env, done func(error)) *PINForm {
 	f.press = widget.NewButton(e.T("pin.verify"), f.verify)
 	f.press.Importance = widget.HighImportance
 	f.root = container.NewVBox(
-		Narrow(fieldWidth, f.field),
+		f.outcome.Object(),
+		Inset(Narrow(fieldWidth, f.field)),
 		kit.Quiet(e.T("pin.hint")),
 		f.tries, f.last, f.keepBox,
 		f.unusual.Object(),
-		container.NewHBox(f.press),
-		f.outcome.Object(),
+		Inset(container.NewHBox(f.press)),
 	)
-	f.Draw(status.Snapshot{})
+	f.update()
 	return f
 }
 
 // Content is what is put on the page.
 func (f *PINForm) Content() fyne.CanvasObject { return f.root }
 
-// Draw shows what the card told about the tries that are left.
+// Draw shows what the card told: a refusal of before this form was opened, and
+// the tries that are left.
 func (f *PINForm) Draw(s status.Snapshot) {
 	f.left = s.Card.TriesLeft
+	gate, _ := s.Gates.Find(status.PartyCard, "")
+	if gate.State == status.GatePINRefused && !f.running && f.outcome.Empty() {
+		f.outcome.Tell(ExplainGate(f.env, gate, Params(s, gate)))
+	}
 	f.update()
 }
 

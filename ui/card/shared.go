@@ -77,8 +77,8 @@ func (x *Exported) ended(path string, err error) {
 	open.OnTapped = func() {
 		e.Act(open, func(context.Context) error { return e.Desk.System.Reveal(path) }, nil)
 	}
-	x.root.Add(e.CopyRow(path))
-	x.root.Add(container.NewHBox(open))
+	buttons := container.NewHBox(container.NewCenter(e.CopyButton(func() string { return path })), container.NewCenter(open))
+	x.root.Add(container.NewBorder(nil, nil, nil, buttons, kit.Mono(path)))
 	if x.Done != nil {
 		x.Done(path)
 	}

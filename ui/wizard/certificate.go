@@ -1,10 +1,13 @@
 package wizard
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"customs179/assets"
 	"customs179/core/cert"
 	"customs179/core/status"
 	"customs179/ui/card"
@@ -42,7 +45,12 @@ func newCertificate(e *kit.Env, done func()) view {
 		c.done()
 	}
 	c.box = kit.Card(c.facts.Add("card.company", "card.number", "card.cert-no", "card.algorithm", "card.valid-to"),
-		container.NewHBox(c.export), c.exported.Object())
+		card.Inset(container.NewHBox(c.export)), c.exported.Object())
+	// The company's name is Chinese in an English letter too: its words decide.
+	c.letter.Wrapping = fyne.TextWrapWord
+	if e.Words.Lang() == assets.ZH {
+		c.letter.Wrapping = fyne.TextWrapBreak
+	}
 	c.mail = kit.Card(
 		container.NewBorder(nil, nil, nil, container.NewCenter(e.CopyButton(func() string { return c.letter.Text })),
 			kit.Heading(e.T("wizard.certificate.letter"))),
@@ -82,16 +90,29 @@ func (c *certificate) Draw(s status.Snapshot, f Facts) {
 	}
 	c.legal.Tell(card.LegalCard(e, read))
 	c.facts.Fill(card.Describe(e, s, read))
-	company := k.Enterprise
-	if company == "" {
-		company = e.T("common.unknown")
-	}
 	if known {
-		kit.Say(c.letter, e.T("wizard.certificate.letter.text", "company", company, "no", k.CertNo, "time", card.Date(k.NotAfter)))
+		if text := letter(e, k); c.letter.Text != text {
+			c.letter.SetText(text)
+		}
 	}
 	card.Show(c.box, known)
 	card.Show(c.mail, known && !expired)
 	card.Show(c.export, read != nil && !expired)
+}
+
+// letter is what a person sends with the certificate, ready to be copied. The
+// facts stand on lines of their own, so that no number is broken.
+func letter(e *kit.Env, k status.CardFacts) string {
+	line := func(key, value string) string {
+		if value == "" {
+			value = e.T("common.unknown")
+		}
+		return e.T("common.colon", "name", e.T(key), "value", value)
+	}
+	return strings.Join([]string{
+		line("card.company", k.Enterprise), line("card.cert-no", k.CertNo), line("card.valid-to", card.Date(k.NotAfter)),
+		e.T("wizard.certificate.letter.text"),
+	}, "\n")
 }
 
 // mark keeps that this certificate needs nobody any more.
@@ -100,9 +121,9 @@ func (c *certificate) mark() { c.env.Desk.Keep.SetText(keepCertificate, c.certNo
 // Next is "later" until the certificate was exported.
 func (c *certificate) Next() (string, bool) {
 	if c.marked || c.stop {
-		return c.env.T("button.next"), !c.stop
+		return keyNext, !c.stop
 	}
-	return c.env.T("button.later"), true
+	return keyLater, true
 }
 
 // Leave goes on; a person who does so without exporting has put it off.

@@ -37,23 +37,22 @@ func newConnect(e *kit.Env, redraw func()) view {
 	c.form = newForm(e, c.edited)
 	c.tester = newTester(e, c.form, c.judge)
 	c.importer = newImporter(e, c.imported)
+	f, t := c.form, c.tester
 	c.root = container.NewVBox(
 		kit.Text(e.T("wizard.connect.text")),
 		c.importer.root,
-		kit.Card(c.form.row(keyTask, c.tester.button(connTasks)), c.form.row(keySign, nil), c.tester.outcomes[connTasks].Object()),
-		kit.Card(c.customsRow(), c.tester.outcomes[connCustoms].Object()),
-		kit.Card(c.form.row(keyCallback, c.tester.button(connCallback)), c.tester.outcomes[connCallback].Object()),
-		container.NewHBox(c.tester.all),
+		kit.Card(
+			f.row(keyTask, f.fields[keyTask], t.buttons[connTasks], f.problems[keyTask].Object()),
+			f.row(keySign, f.fields[keySign], nil, f.problems[keySign].Object(), t.outcomes[connTasks].Object()),
+			f.row("customs", container.NewVBox(f.customs, f.fields[keyPost]), container.NewVBox(t.buttons[connCustoms]),
+				f.problems[keyPost].Object(), t.outcomes[connCustoms].Object()),
+			f.row(keyCallback, f.fields[keyCallback], t.buttons[connCallback],
+				f.problems[keyCallback].Object(), t.outcomes[connCallback].Object()),
+			card.Inset(container.NewHBox(t.all)),
+		),
 		c.warning.Object(), c.outcome.Object(),
 	)
 	return c
-}
-
-// customsRow is the choice of customs' address, and the field for another one.
-func (c *connect) customsRow() fyne.CanvasObject {
-	choice := container.NewBorder(nil, nil, nil, c.tester.button(connCustoms), c.form.customs)
-	return container.NewVBox(kit.Text(c.env.T("setting.customs")), choice,
-		c.form.fields[keyPost], c.form.problems[keyPost].Object(), kit.Quiet(c.env.T("setting.customs.hint")))
 }
 
 // Content gives the page.
@@ -110,9 +109,9 @@ func (c *connect) judge() {
 func (c *connect) Next() (string, bool) {
 	free := c.saving == 0 && c.tester.running == 0
 	if c.tester.good() || c.known && !c.touched && !c.tester.failed() {
-		return c.env.T("button.next"), free
+		return keyNext, free
 	}
-	return c.env.T("wizard.connect.anyway"), free
+	return keyAnyway, free
 }
 
 // Leave saves, and goes on when that worked.

@@ -56,7 +56,7 @@ func newForm(e *kit.Env, changed func()) *form {
 		if key == keySign {
 			entry = widget.NewPasswordEntry()
 		}
-		entry.SetPlaceHolder(e.T("setting." + key + ".hint"))
+		entry.SetPlaceHolder(e.T(hintOf(key)))
 		entry.OnChanged = func(string) { f.edited(key) }
 		f.fields[key], f.problems[key] = entry, newNotice(e)
 	}
@@ -68,12 +68,41 @@ func newForm(e *kit.Env, changed func()) *form {
 	return f
 }
 
-// row is a field with its name above and its problem below; beside, which may be
-// nil, stands at its right.
-func (f *form) row(key string, beside fyne.CanvasObject) fyne.CanvasObject {
-	name := kit.Text(f.env.T("setting." + key))
-	field := container.NewBorder(nil, nil, nil, beside, f.fields[key])
-	return container.NewVBox(name, field, f.problems[key].Object())
+// hintOf is the text in an empty field, which must be short enough for it.
+func hintOf(key string) string {
+	if key == keyTask || key == keyCallback {
+		return "wizard.connect.address"
+	}
+	return "setting." + key + ".hint"
+}
+
+// rowNames are the names at the left of the fields, all in one column.
+var rowNames = []string{keyTask, keySign, "customs", keyCallback}
+
+// row is a field with its name at the left, and what is told about it below;
+// beside, which may be nil, stands at its right.
+func (f *form) row(name string, field, beside fyne.CanvasObject, below ...fyne.CanvasObject) fyne.CanvasObject {
+	column := float32(0)
+	for _, n := range rowNames {
+		column = max(column, widget.NewLabel(f.env.T("setting."+n)).MinSize().Width)
+	}
+	label := container.New(column1{column}, widget.NewLabel(f.env.T("setting."+name)))
+	line := container.NewBorder(nil, nil, label, beside, field)
+	return container.NewVBox(append([]fyne.CanvasObject{line}, below...)...)
+}
+
+// column1 gives its one object a width, so that the fields stand in line.
+type column1 struct{ width float32 }
+
+// MinSize is the column's width and the object's height.
+func (c column1) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(c.width, objects[0].MinSize().Height)
+}
+
+// Layout gives the object all the room.
+func (c column1) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(size)
 }
 
 // load fills the fields. A key that is known is not shown, and stays when
@@ -85,7 +114,7 @@ func (f *form) load(s config.Settings) {
 	f.fields[keyCallback].SetText(s.CallbackURL)
 	f.fields[keyPost].SetText(s.PostURL)
 	f.fields[keySign].SetText("")
-	hint := "setting.signKey.hint"
+	hint := hintOf(keySign)
 	if !s.SignKey.IsZero() {
 		hint = "wizard.connect.key-known"
 	}

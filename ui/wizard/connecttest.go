@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/config"
@@ -61,9 +59,6 @@ func newTester(e *kit.Env, f *form, changed func()) *tester {
 	t.all.Importance = widget.HighImportance
 	return t
 }
-
-// button is that of one connection.
-func (t *tester) button(c conn) fyne.CanvasObject { return container.NewVBox(t.buttons[c]) }
 
 // forget takes back all verdicts: the values are others now.
 func (t *tester) forget() {
@@ -179,7 +174,7 @@ func (t *tester) told(serial int, c conn, step *probe.Step, took time.Duration) 
 	if line := worst(step); line != nil {
 		rule := t.env.T("probe." + line.Title())
 		told.What = t.env.T("wizard.connect.warned", "n", ms, "name", rule)
-		told.Shape, told.Tone = kit.ShapeTick, kit.TonePerson
+		told.Shape, told.Tone = kit.ShapeTriangle, kit.ToneTrouble
 		if v == probe.Fail {
 			told.What = t.env.T("wizard.connect.failed", "name", rule)
 			told.Shape, told.Tone = kit.ShapeCross, kit.ToneError

@@ -45,7 +45,7 @@ func newDevice(e *kit.Env, s Step) view {
 		kit.Text(e.T("wizard."+string(s)+".text")),
 		d.picture.image,
 		kit.Card(d.state.Object(),
-			container.New(layout.NewRowWrapLayout(), d.approve, d.accept, d.again, d.restart),
+			card.Inset(container.New(layout.NewRowWrapLayout(), d.approve, d.accept, d.again, d.restart)),
 			d.outcome.Object()),
 		d.hints,
 	)
@@ -182,7 +182,7 @@ func (d *device) explain(t Trouble, s status.Snapshot, f Facts, settings config.
 }
 
 // Next can be pressed when the step is done.
-func (d *device) Next() (string, bool) { return d.env.T("button.next"), d.good }
+func (d *device) Next() (string, bool) { return keyNext, d.good }
 
 // Leave goes on.
 func (d *device) Leave(on func()) { on() }

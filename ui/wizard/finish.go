@@ -37,8 +37,8 @@ func newFinish(e *kit.Env, open func(Step)) view {
 	f.auto.Hide()
 	f.change = widget.NewButton("", f.changePIN)
 	f.root = container.NewVBox(
-		f.state.Object(), container.NewHBox(f.missing),
-		kit.Card(f.auto, f.outcome.Object(), f.pin, container.NewHBox(f.change)),
+		f.state.Object(), card.Inset(container.NewHBox(f.missing)),
+		kit.Card(f.auto, f.outcome.Object(), f.pin, card.Inset(container.NewHBox(f.change))),
 		kit.Card(kit.Text(e.T("wizard.finish.tray")), newPicture(SceneTray).image, kit.Text(e.T("wizard.finish.close"))),
 	)
 	return f
@@ -127,7 +127,7 @@ func (f *finish) Draw(_ status.Snapshot, facts Facts) {
 
 // Next starts the work, once everything is done.
 func (f *finish) Next() (string, bool) {
-	return f.env.T("wizard.finish.start"), f.todo == StepFinish
+	return "wizard.finish.start", f.todo == StepFinish
 }
 
 // Leave goes on.

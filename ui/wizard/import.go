@@ -36,7 +36,7 @@ func newImporter(e *kit.Env, take func(config.Settings)) *importer {
 	m.read = widget.NewButton(e.T("wizard.import.read"), m.start)
 	browse := widget.NewButton(e.T("button.browse"), m.browse)
 	m.root = kit.Card(kit.Fold(e.T("settings.import"), container.NewVBox(
-		container.NewBorder(nil, nil, nil, container.NewHBox(browse, m.read), m.path),
+		card.Inset(container.NewBorder(nil, nil, nil, container.NewHBox(browse, m.read), m.path)),
 		m.outcome.Object(), m.remarks)))
 	m.arrange()
 	return m
@@ -135,7 +135,7 @@ func (m *importer) warned(w config.Warning, s config.Settings) string {
 func (m *importer) tellPIN(path string) {
 	m.remark(m.env.T("wizard.import.pin"))
 	blank := widget.NewButton(m.env.T("wizard.import.blank"), nil)
-	row := container.NewHBox(blank)
+	row := card.Inset(container.NewHBox(blank))
 	blank.OnTapped = func() {
 		m.env.Act(blank, func(context.Context) error { return m.env.Desk.Settings.BlankPIN(path) }, func(err error) {
 			if m.outcome.Set(err); err == nil {

@@ -34,10 +34,10 @@ const (
 	SceneTray     Scene = "tray"      // where the icon lives
 )
 
-// Size of a scene.
+// The size of a scene as drawn, and the room that it takes on a page.
 const (
-	sceneWidth  = 360
-	sceneHeight = 140
+	sceneWidth, sceneHeight = 360, 140
+	shownWidth, shownHeight = 306, 119
 )
 
 // The parts of the scenes. The letters are colours: I ink, P paper, S shade,
@@ -163,7 +163,7 @@ type picture struct {
 func newPicture(s Scene) *picture {
 	p := &picture{image: canvas.NewImageFromResource(drawings()[s]), scene: s}
 	p.image.FillMode = canvas.ImageFillContain
-	p.image.SetMinSize(fyne.NewSize(sceneWidth, sceneHeight))
+	p.image.SetMinSize(fyne.NewSize(shownWidth, shownHeight))
 	return p
 }
 

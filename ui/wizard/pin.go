@@ -39,9 +39,9 @@ func newPIN(e *kit.Env, verified func()) view {
 			verified()
 		}
 	})
-	p.box = kit.Card(kit.Text(e.T("wizard.pin.text")), p.form.Content())
+	p.box = kit.Card(p.form.Content())
 	p.again = widget.NewButton("", p.reopen)
-	p.root = container.NewVBox(p.picture.image, p.state.Object(), container.NewHBox(p.again), p.box)
+	p.root = container.NewVBox(p.picture.image, p.state.Object(), card.Inset(container.NewHBox(p.again)), p.box)
 	return p
 }
 
@@ -93,6 +93,8 @@ func (p *pinStep) Draw(s status.Snapshot, f Facts) {
 		p.state.Tell(blocked(e, s, f))
 	}
 	p.picture.set(scene)
+	// A refusal needs the room: its words are worth more than the drawing.
+	card.Show(p.picture.image, g.State != status.GatePINRefused)
 	card.Show(p.again, words != "" && !reopened)
 	if words != "" && p.again.Text != e.T(words) {
 		p.again.SetText(e.T(words))
@@ -110,7 +112,7 @@ func blocked(e *kit.Env, s status.Snapshot, f Facts) card.Told {
 
 // Next can be pressed once the card has accepted the PIN. With an expired
 // certificate it leads to the page that explains that.
-func (p *pinStep) Next() (string, bool) { return p.env.T("button.next"), p.good || p.pass }
+func (p *pinStep) Next() (string, bool) { return keyNext, p.good || p.pass }
 
 // Leave goes on.
 func (p *pinStep) Leave(on func()) { on() }

@@ -33,12 +33,19 @@ type view interface {
 	Open()
 	Draw(status.Snapshot, Facts)
 	Close()
-	// Next gives the words of the button that goes on, and whether it may.
-	Next() (words string, ok bool)
+	// Next gives the text of the button that goes on, and whether it may.
+	Next() (key string, ok bool)
 	// Leave does what has to be done before going on, and then calls on: at once,
 	// later, or not at all when something is wrong and the page says what.
 	Leave(on func())
 }
+
+// The texts of the button that goes on. With the last two, something is put off.
+const (
+	keyNext   = "button.next"
+	keyLater  = "button.later"
+	keyAnyway = "wizard.connect.anyway"
+)
 
 // Wizard is the first run, in the whole window.
 type Wizard struct {
@@ -121,8 +128,8 @@ func (z *Wizard) show(s Step) {
 	z.env.Desk.Keep.SetText(keepStep, string(s))
 	v := z.views[s]
 	number := strconv.Itoa(slices.Index(Steps, s) + 1)
-	z.stage.Content = container.NewPadded(container.NewVBox(
-		kit.Quiet(z.env.T("wizard.step", "n", number)), kit.Heading(z.env.T("wizard."+string(s))), v.Content()))
+	title := kit.Heading(z.env.T("wizard.step", "n", number, "name", z.env.T("wizard."+string(s))))
+	z.stage.Content = container.NewPadded(container.NewVBox(title, v.Content()))
 	z.stage.ScrollToTop()
 	z.stage.Refresh()
 	v.Open()
@@ -189,8 +196,13 @@ func (z *Wizard) arrange() {
 		}
 		enable(row, s == z.at || z.facts.Reachable(s))
 	}
-	words, ok := z.views[z.at].Next()
-	if z.next.Text != words {
+	key, ok := z.views[z.at].Next()
+	if words := z.env.T(key); z.next.Text != words {
+		// Going on without having done what the page is for is no recommendation.
+		z.next.Importance = widget.HighImportance
+		if key == keyLater || key == keyAnyway {
+			z.next.Importance = widget.MediumImportance
+		}
 		z.next.SetText(words)
 	}
 	enable(z.next, ok)
