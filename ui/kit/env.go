@@ -31,6 +31,9 @@ type Env struct {
 	Go func(Place)
 	// Perform does what a fault's button says.
 	Perform func(cmd assets.Command, code fault.Code)
+	// Key offers a key that a focused widget has no use for (F5, Escape, Enter) to
+	// the window, because Fyne does not; false when nobody wants it. May be nil.
+	Key func(fyne.KeyName) bool
 }
 
 // T gives a text of the catalogue; kv are names and values of its parameters.

@@ -78,8 +78,7 @@ func (d *deskTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
 }
 
 // Size gives Fyne's sizes with smaller headings and tighter lines, as befits a
-// tool; a line of text or a button is 32 high, which is what a finger or a tired
-// hand still hits.
+// tool; a button is 34 high, which is what a finger or a tired hand still hits.
 func (d *deskTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameHeadingText:
@@ -89,7 +88,7 @@ func (d *deskTheme) Size(name fyne.ThemeSizeName) float32 {
 	case theme.SizeNameCaptionText:
 		return 12
 	case theme.SizeNameInnerPadding:
-		return 6
+		return 7
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 6
 	}

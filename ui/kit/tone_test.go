@@ -39,6 +39,11 @@ func TestTextIsReadable(t *testing.T) {
 				readable(t, name, toneNames[tone], string(ground), toneColour(tone, v), look(ground))
 			}
 		}
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameInputBackground, ColourPanel} {
+			if got := contrast(look(theme.ColorNameInputBorder), look(ground)); got < 3 {
+				t.Errorf("%s: the border of a field on %s has a contrast of %.2f, want at least 3", name, ground, got)
+			}
+		}
 		for text, ground := range fills {
 			readable(t, name, string(text), string(ground), look(text), look(ground))
 		}

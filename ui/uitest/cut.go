@@ -63,7 +63,9 @@ func (k *cutter) look(o fyne.CanvasObject, at fyne.Position, room, own box) {
 	case *widget.Table, *widget.List, *widget.Tree:
 		room, own = endless, endless
 	case fyne.Widget:
-		own = here
+		if !o.Size().IsZero() { // Fyne's dialogs leave their title without a size
+			own = here
+		}
 	}
 	for _, child := range Children(o) {
 		k.look(child, at, room, own)

@@ -1,0 +1,127 @@
+package shell
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"customs179/ui/kit"
+)
+
+// What a page may have for the keyboard; it need not.
+type (
+	finder   interface{ Find() }
+	exporter interface{ Export() }
+	escaper  interface{ Escape() bool }
+	enterer  interface{ Enter() }
+	copier   interface{ Copy() string }
+)
+
+// shortcut is a key with Ctrl and what it does.
+type shortcut struct {
+	key fyne.KeyName
+	do  func()
+}
+
+func (s *Shell) shortcuts() []shortcut {
+	out := []shortcut{
+		{fyne.KeyF, func() { onPage(s, finder.Find) }},
+		{fyne.KeyE, func() { onPage(s, exporter.Export) }},
+		{fyne.KeyQ, s.ask},
+	}
+	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6}
+	for i, page := range kit.Pages {
+		out = append(out, shortcut{digits[i], func() {
+			if !s.busy() {
+				s.open(kit.Place{Page: page})
+			}
+		}})
+	}
+	return out
+}
+
+// keys gives the window its keyboard.
+func (s *Shell) keys() {
+	c := s.win.Canvas()
+	s.menu = &fyne.MainMenu{}
+	for _, k := range s.shortcuts() {
+		do := func() { s.guard("shortcut", k.do) }
+		c.AddShortcut(ctrl(k.key), func(fyne.Shortcut) { do() })
+	}
+	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { s.guard("copy", s.copy) })
+	c.SetOnTypedKey(func(key *fyne.KeyEvent) { s.guard("key", func() { s.key(key.Name) }) })
+}
+
+// borrowKeys makes the shortcuts work in a focused field, too: Fyne asks a main
+// menu before the field, and the canvas after it. A menu with entries would draw
+// a bar over the window, so it gets them only once Fyne has looked at it.
+func (s *Shell) borrowKeys() {
+	if len(s.menu.Items) > 0 {
+		return
+	}
+	s.win.SetMainMenu(s.menu)
+	list := fyne.NewMenu("")
+	for _, k := range s.shortcuts() {
+		item := fyne.NewMenuItem("", func() { s.guard("shortcut", k.do) })
+		item.Shortcut = ctrl(k.key)
+		list.Items = append(list.Items, item)
+	}
+	s.menu.Items = []*fyne.Menu{list}
+}
+
+func ctrl(key fyne.KeyName) *desktop.CustomShortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// key does what a bare key means for the window; false when it means nothing.
+func (s *Shell) key(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyF5:
+		s.env.Act(nil, func(ctx context.Context) error { return s.opt.Desk.Commands.CheckNow(ctx) }, nil)
+		return true
+	case fyne.KeyEscape:
+		return s.escape()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		return onPage(s, enterer.Enter)
+	}
+	return false
+}
+
+// escape closes what lies over the page, else it is the page's.
+func (s *Shell) escape() bool {
+	if top := s.win.Canvas().Overlays().Top(); top != nil {
+		if over, ok := top.(*widget.PopUp); ok {
+			over.Hide()
+		}
+		return true
+	}
+	used := false
+	onPage(s, func(p escaper) { used = p.Escape() })
+	return used
+}
+
+// copy takes what the page has chosen to the clipboard.
+func (s *Shell) copy() {
+	onPage(s, func(p copier) {
+		if text := p.Copy(); text != "" {
+			s.opt.App.Clipboard().SetContent(text)
+		}
+	})
+}
+
+// busy reports whether something else than a page has the window.
+func (s *Shell) busy() bool {
+	return s.guide != nil || s.win.Canvas().Overlays().Top() != nil
+}
+
+// onPage does something with the page that is seen, when it can.
+func onPage[T any](s *Shell, do func(T)) bool {
+	page, ok := s.shown.(T)
+	if !ok || s.broken || s.busy() {
+		return false
+	}
+	s.try(string(s.at.Page), func() { do(page) })
+	return true
+}
