@@ -145,7 +145,7 @@ func TestFactsKeepWhatTheyHold(t *testing.T) {
 		"nothing before {":                                     "左花括号前面什么都没有",
 		"a JSON list, [] for none":                             "JSON 列表，没有订单时是空列表",
 		"Java: status 403, no JSON, browser: status 200, JSON": "Java：状态码 403，不是 JSON；浏览器：状态码 200，是 JSON",
-		"sign: the control answered with an error [pin.refused]: [模块]输入口令错误": "控件对 sign 的回答：[模块]输入口令错误（[pin.refused]）",
+		"sign: the control answered with an error [pin.refused]: [模块]输入口令错误": "控件对 sign 的回答 [pin.refused]：[模块]输入口令错误",
 		"something that nobody has worded":                                   "something that nobody has worded",
 		"":                                                                   "",
 		"a\nb":                                                               "a【LF】b",

@@ -34,6 +34,9 @@ type Page struct {
 	done map[probe.StepName]probe.Step
 	// cancel ends the step that runs; nil while none does.
 	cancel context.CancelFunc
+	// queue are the steps that follow when all are checked.
+	queue []probe.StepName
+	all   bool
 	// program is the version, as the snapshot tells it.
 	program string
 

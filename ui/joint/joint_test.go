@@ -179,6 +179,34 @@ func TestOneRunAtATimeAndCancel(t *testing.T) {
 	}
 }
 
+// All harmless steps run one after the other; then the first that is not right is
+// shown. Callbacks and uploads are never among them.
+func TestCheckAll(t *testing.T) {
+	s := few(probe.StepTasks, probe.Line{ID: probe.TasksStatus, Verdict: probe.Warn})
+	s[probe.StepCustoms] = probe.Step{Name: probe.StepCustoms, Lines: []probe.Line{{ID: probe.CustomsHTTP, Verdict: probe.Fail}}}
+	s[probe.StepCard], s[probe.StepChain] = probe.Step{Name: probe.StepCard}, probe.Step{Name: probe.StepChain}
+	s[probe.StepOpenReq] = probe.Step{Name: probe.StepOpenReq}
+	b := newBench(t, assets.EN, s)
+	b.tap(t, b.p.Content(), "joint.all")
+	if want := []string{"tasks true", "card true", "customs", "chain"}; !slices.Equal(b.asked, want) {
+		t.Errorf("asked %q, want %q", b.asked, want)
+	}
+	if b.p.shown.name != probe.StepCustoms || !uitest.Enabled(b.p.Content(), b.e.T("joint.all")) {
+		t.Errorf("%s is shown", b.p.shown.name)
+	}
+	b.p.address.openReq.SetText("http://shop.example.com/")
+	b.asked = nil
+	b.during = func(context.Context) {
+		if len(b.asked) == 2 {
+			b.p.Escape()
+		}
+	}
+	b.tap(t, b.p.Content(), "joint.all")
+	if want := []string{"openreq", "tasks true"}; !slices.Equal(b.asked, want) {
+		t.Errorf("asked %q after a cancel, want %q", b.asked, want)
+	}
+}
+
 // The page names the five mistakes of the broken shop with their cures, and
 // nothing else as wrong.
 func TestFiveMistakes(t *testing.T) {

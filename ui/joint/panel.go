@@ -30,6 +30,7 @@ type panel struct {
 	// runs are the buttons that start something; allowed says whether the form is
 	// ready for it, nil for always.
 	runs    []*widget.Button
+	ask     func() job // what the first of them asks
 	allowed []func() bool
 	stop    *widget.Button
 	bar     *widget.ProgressBarInfinite
@@ -56,6 +57,9 @@ func (p *Page) newPanel(name probe.StepName) *panel {
 func (n *panel) runButton(key string, allowed func() bool, ask func() job) *widget.Button {
 	b := widget.NewButton(n.page.env.T(key), func() { n.page.run(n, ask()) })
 	b.Importance = widget.HighImportance
+	if n.ask == nil {
+		n.ask = ask
+	}
 	n.runs, n.allowed = append(n.runs, b), append(n.allowed, allowed)
 	return b
 }
@@ -148,7 +152,6 @@ func (p *Page) ended(ctx context.Context, n *panel, s probe.Step, took time.Dura
 	p.cancel()
 	p.cancel = nil
 	n.idle()
-	p.judge()
 	switch {
 	case cancelled:
 		n.say(p.env.T("joint.cancelled"))
@@ -157,6 +160,8 @@ func (p *Page) ended(ctx context.Context, n *panel, s probe.Step, took time.Dura
 	default:
 		p.keep(n, s, took)
 	}
+	p.judge()
+	p.next(cancelled)
 }
 
 // keep shows an outcome and notes it for the report.
@@ -166,8 +171,7 @@ func (p *Page) keep(n *panel, s probe.Step, took time.Duration) {
 	n.result.Objects = p.view(&s, took)
 	n.result.Refresh()
 	n.scroll.Refresh()
-	n.scroll.ScrollToOffset(fyne.NewPos(0, n.result.Position().Y))
-	p.report.judge()
+	n.scroll.ScrollToOffset(fyne.NewPos(0, n.result.Position().Y+edge/2))
 	p.upload.offer()
 }
 
@@ -176,6 +180,7 @@ func (p *Page) judge() {
 	for _, n := range p.panels {
 		n.judge()
 	}
+	p.report.judge()
 }
 
 // millis writes a span of time as people compare it.

@@ -16,6 +16,7 @@ import (
 type reportBar struct {
 	page  *Page
 	root  fyne.CanvasObject
+	all   *widget.Button
 	save  *widget.Button
 	copy  *widget.Button
 	saved *widget.Label
@@ -36,6 +37,8 @@ func newReportBar(p *Page) reportBar {
 			e.ShowFault(err)
 		}
 	})
+	b.all = widget.NewButtonWithIcon(e.T("joint.all"), theme.MediaPlayIcon(), p.checkAll)
+	b.all.Alignment = widget.ButtonAlignLeading
 	for _, button := range []*widget.Button{b.save, b.copy, b.where} {
 		button.Alignment = widget.ButtonAlignLeading
 		button.Disable()
@@ -43,12 +46,18 @@ func newReportBar(p *Page) reportBar {
 	b.where.Hide()
 	b.where.Enable()
 	b.saved.Hide()
-	b.root = container.NewVBox(b.saved, b.where, b.save, b.copy)
+	b.root = container.NewVBox(b.saved, b.where, b.all, b.save, b.copy)
 	return b
 }
 
-// judge enables the buttons once there is something to report.
+// judge enables the buttons once there is something to report, and while nothing
+// runs.
 func (b *reportBar) judge() {
+	if b.page.cancel == nil {
+		b.all.Enable()
+	} else {
+		b.all.Disable()
+	}
 	if len(b.page.done) == 0 {
 		return
 	}

@@ -84,7 +84,7 @@ func count(s *probe.Step, v probe.Verdict) int {
 // cure, what the peer's own answer means, and its raw text folded.
 func (p *Page) problem(s *probe.Step, l probe.Line) fyne.CanvasObject {
 	e := p.env
-	title := kit.Text(p.title(l))
+	title := kit.Text(p.judged(l))
 	title.TextStyle.Bold = true
 	rows := []fyne.CanvasObject{title}
 	var facts []kit.Fact
@@ -122,6 +122,19 @@ func (p *Page) problem(s *probe.Step, l probe.Line) fyne.CanvasObject {
 
 // title is what the line judges.
 func (p *Page) title(l probe.Line) string { return p.env.T("probe." + l.Title()) }
+
+// judged is the title with what came out, since the title names the rule; a
+// mistake's title names the mistake.
+func (p *Page) judged(l probe.Line) string {
+	word := "joint.look"
+	switch {
+	case l.ID == probe.CompareMistake:
+		return p.title(l)
+	case l.Verdict == probe.Fail:
+		word = "joint.failed"
+	}
+	return p.env.T("common.colon", "name", p.title(l), "value", p.env.T(word))
+}
 
 // others are the lines that are right, and the facts.
 func (p *Page) others(s *probe.Step) fyne.CanvasObject {
