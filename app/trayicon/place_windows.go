@@ -9,7 +9,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-var findWindow = windows.NewLazySystemDLL("user32.dll").NewProc("FindWindowW")
+var (
+	user32       = windows.NewLazySystemDLL("user32.dll")
+	findWindow   = user32.NewProc("FindWindowW")
+	findWindowEx = user32.NewProc("FindWindowExW")
+	postMessage  = user32.NewProc("PostMessageW")
+)
 
 // placeEvery is how often the task bar is looked for.
 const placeEvery = 500 * time.Millisecond
@@ -45,4 +50,27 @@ func HasPlace(context.Context) bool {
 	}
 	window, _, _ := findWindow.Call(uintptr(unsafe.Pointer(class)), 0)
 	return window != 0
+}
+
+// abandon ends a loop without an icon, so that it can be tried again: while a
+// session starts, the task bar is there before it takes icons, and the library
+// makes no menu when its first try fails. Its window is closed as its own quit
+// would, which works only once.
+func abandon() (again bool) {
+	const closeMessage = 0x0010 // WM_CLOSE
+	class, err := windows.UTF16PtrFromString("SystrayClass")
+	if err != nil {
+		return false
+	}
+	for window := uintptr(0); ; {
+		window, _, _ = findWindowEx.Call(0, window, uintptr(unsafe.Pointer(class)), 0)
+		if window == 0 {
+			return false
+		}
+		var owner uint32
+		if _, err := windows.GetWindowThreadProcessId(windows.HWND(window), &owner); err == nil && owner == windows.GetCurrentProcessId() {
+			posted, _, _ := postMessage.Call(window, closeMessage, 0, 0)
+			return posted != 0
+		}
+	}
 }

@@ -55,31 +55,52 @@ func Run(ctx context.Context, opt Options) error {
 		return err
 	}
 	t := &icon{opt: opt, ready: make(chan struct{}), chosen: make(chan tray.Item, 16)}
+	inner, stop := context.WithCancel(ctx)
+	defer t.own.Wait()
+	defer stop()
+	t.own.Go(func() { t.show(inner) })
+	t.own.Go(func() { t.deliver(inner) })
+	for {
+		if again, err := t.attempt(ctx); !again {
+			return err
+		}
+	}
+}
+
+// attempt runs the library's loop to its end. again is true when the icon did not
+// come and it is worth another try.
+func (t *icon) attempt(ctx context.Context) (again bool, err error) {
 	loop := make(chan struct{})
+	t.giveUp.Store(false)
 	go func() {
 		defer close(loop)
 		runtime.LockOSThread() // never given back: the thread ends with its windows
 		systray.Run(func() { close(t.ready) }, func() { t.exited(ctx) })
 	}()
-	inner, stop := context.WithCancel(ctx)
-	var own sync.WaitGroup
-	own.Go(func() { t.show(inner) })
-	own.Go(func() { t.deliver(inner) })
+	late := time.NewTimer(readyGrace)
+	defer late.Stop()
 	select {
+	case <-t.ready:
+	case <-late.C:
+		t.told.Do(func() { t.opt.Log.Warn("the tray icon does not appear; the window works without it") })
+		t.giveUp.Store(true)
+		again = abandon()
+		t.giveUp.Store(again)
 	case <-loop:
 	case <-ctx.Done():
-		systray.Quit()
-		select {
-		case <-loop:
-		case <-time.After(quitGrace):
-			stop()
-			own.Wait()
-			return errStuck
-		}
 	}
-	stop()
-	own.Wait()
-	return ctx.Err()
+	select {
+	case <-loop:
+		return again && ctx.Err() == nil, ctx.Err()
+	case <-ctx.Done():
+	}
+	systray.Quit()
+	select {
+	case <-loop:
+		return false, ctx.Err()
+	case <-time.After(quitGrace):
+		return false, errStuck
+	}
 }
 
 // icon is one run.
@@ -87,32 +108,27 @@ type icon struct {
 	opt    Options
 	ready  chan struct{}
 	chosen chan tray.Item
+	own    sync.WaitGroup
 	exit   sync.Once
+	told   sync.Once
+	giveUp atomic.Bool // we end the loop ourselves to begin again
 }
 
 // exited is called by the library on its own thread when its loop ends: because
 // of us, or because the system ends the session.
 func (t *icon) exited(ctx context.Context) {
-	t.exit.Do(func() {
-		if ctx.Err() == nil && t.opt.Ended != nil {
-			t.opt.Ended()
-		}
-	})
+	if t.giveUp.Load() || ctx.Err() != nil {
+		return
+	}
+	t.exit.Do(t.opt.Ended)
 }
 
 // show waits for the library and then draws every view.
 func (t *icon) show(ctx context.Context) {
-	late := time.NewTimer(readyGrace)
-	defer late.Stop()
-	for ready := false; !ready; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-late.C:
-			t.opt.Log.Warn("the tray icon does not appear; the window works without it")
-		case <-t.ready:
-			ready = true
-		}
+	select {
+	case <-ctx.Done():
+		return
+	case <-t.ready:
 	}
 	d := &drawn{}
 	defer d.close()
