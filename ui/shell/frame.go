@@ -34,7 +34,7 @@ func newFrame(e *kit.Env, version string, choose func(kit.PageName)) *frame {
 		stage: container.NewStack(), page: container.NewStack(),
 		nav: newNav(e, choose), bar: newBar(e), strip: newStrip(e, version),
 	}
-	f.body = container.New(around{}, f.page, f.bar.object, f.strip.object, f.nav.object)
+	f.body = container.New(around{}, f.nav.object, f.bar.object, f.page, f.strip.object)
 	f.stage.Objects = []fyne.CanvasObject{f.body}
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(minimum)
@@ -108,26 +108,26 @@ func (t *tint) Refresh() {
 	t.BaseWidget.Refresh()
 }
 
-// around puts bar, strip and navigation around the page, without the gaps that
-// Fyne's border leaves.
+// around puts navigation, bar and strip around the page, without the gaps that
+// Fyne's border leaves. Their order is that of the tab key.
 type around struct{}
 
 // MinSize has room for all of them.
 func (around) MinSize(o []fyne.CanvasObject) fyne.Size {
-	page, bar, strip, side := o[0].MinSize(), seen(o[1]), o[2].MinSize(), o[3].MinSize()
+	side, bar, page, strip := o[0].MinSize(), seen(o[1]), o[2].MinSize(), o[3].MinSize()
 	return fyne.NewSize(side.Width+max(page.Width, bar.Width), max(side.Height, page.Height+bar.Height)+strip.Height)
 }
 
 // Layout gives the page what the others leave.
 func (around) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	strip, side := o[2].MinSize().Height, o[3].MinSize().Width
-	place(o[2], 0, size.Height-strip, size.Width, strip)
-	place(o[3], 0, 0, side, size.Height-strip)
+	side, strip := o[0].MinSize().Width, o[3].MinSize().Height
+	place(o[0], 0, 0, side, size.Height-strip)
+	place(o[3], 0, size.Height-strip, size.Width, strip)
 	// The height of the bar follows from its width.
 	o[1].Resize(fyne.NewSize(size.Width-side, o[1].Size().Height))
 	bar := seen(o[1]).Height
 	place(o[1], side, 0, size.Width-side, bar)
-	place(o[0], side, bar, size.Width-side, size.Height-strip-bar)
+	place(o[2], side, bar, size.Width-side, size.Height-strip-bar)
 }
 
 func place(o fyne.CanvasObject, x, y, w, h float32) {

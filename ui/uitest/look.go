@@ -22,11 +22,11 @@ import (
 var Sizes = []fyne.Size{fyne.NewSize(880, 560), fyne.NewSize(1040, 700)}
 
 // What the shell takes of the window: the navigation, the strip, and the problem
-// bar with two lines.
+// bar with two problems, one of them on two lines, and the line for the others.
 const (
 	sideWidth   = 152
-	stripHeight = 36
-	barHeight   = 96
+	stripHeight = 40
+	barHeight   = 150
 )
 
 // Looks draws something in Chinese and English, light and dark, in both sizes of
@@ -39,7 +39,7 @@ func Looks(t *testing.T, draw func(t *testing.T, e *kit.Env) fyne.CanvasObject) 
 }
 
 // PageLooks is Looks for a page: it leaves room for navigation, strip and, in the
-// small size, for a problem bar of two lines.
+// small size, for the problem bar of a bad day.
 func PageLooks(t *testing.T, draw func(t *testing.T, e *kit.Env) fyne.CanvasObject) {
 	t.Helper()
 	looks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
