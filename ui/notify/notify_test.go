@@ -152,6 +152,18 @@ func TestAnErrorSoonAfterAnythingElseWaitsItsTurn(t *testing.T) {
 	d.told(1, time.Minute+time.Second, "when five minutes are over")
 }
 
+func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, notify.LevelAll)
+	d.is(tray.StatePerson, fault.PINRefused).told(1, time.Minute, "before")
+	d.is(tray.StateIdle, "").told(1, 10*time.Minute, "its end")
+	d.at.Now = d.at.Now.Add(-365 * 24 * time.Hour)
+	d.at.Since = d.at.Now.Add(-time.Hour)
+	d.is(tray.StatePerson, fault.EportNoCard).told(0, 4*time.Minute, "right after the clock was set back")
+	d.told(1, 2*time.Minute, "five minutes later")
+	d.is(tray.StateTrouble, fault.NetDown).told(1, time.Hour, "and trouble after its five minutes")
+}
+
 func TestTextsAreTheCataloguesOwn(t *testing.T) {
 	t.Parallel()
 	const foreign = "$(evil)"

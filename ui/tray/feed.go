@@ -51,7 +51,8 @@ func (f *Feed) Serve(ctx context.Context) error {
 	for {
 		now := f.Now()
 		// The monotonic clock stands still while a PC sleeps, so the wall clock tells.
-		if now.Round(0).Sub(last.Round(0)) > sleptFor {
+		// One that was set back would else have begun in the future.
+		if gap := now.Round(0).Sub(last.Round(0)); gap > sleptFor || gap < 0 {
 			since = now
 		}
 		last = now

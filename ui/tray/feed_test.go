@@ -87,6 +87,13 @@ func TestTheFeedLooksOftenEnoughAndNotTooOften(t *testing.T) {
 		if m := last(); m.Since.Sub(begun) < time.Hour {
 			t.Errorf("the wake-up was not noticed: since %v", m.Since)
 		}
+		mu.Lock()
+		slept = -time.Hour
+		mu.Unlock()
+		wait(2 * time.Second)
+		if m := last(); m.Since.After(m.At) {
+			t.Errorf("the clock was set back to %v, begun in the future: %v", m.At, m.Since)
+		}
 		cancel()
 		if err := <-ended; !errors.Is(err, context.Canceled) || !l.stopped {
 			t.Errorf("ended with %v, watch stopped: %v", err, l.stopped)
