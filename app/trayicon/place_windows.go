@@ -3,7 +3,6 @@ package trayicon
 import (
 	"context"
 	"log/slog"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -16,9 +15,6 @@ var (
 	postMessage  = user32.NewProc("PostMessageW")
 )
 
-// placeEvery is how often the task bar is looked for.
-const placeEvery = 500 * time.Millisecond
-
 // place waits for the task bar: a program that starts with the session is often
 // there before it, and the library does not come back from that.
 func place(ctx context.Context, log *slog.Logger) error {
@@ -26,19 +22,11 @@ func place(ctx context.Context, log *slog.Logger) error {
 		return nil
 	}
 	log.Warn("there is no task bar yet; the window works without it")
-	tick := time.NewTicker(placeEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-			if HasPlace(ctx) {
-				log.Info("the task bar is there now")
-				return nil
-			}
-		}
+	if !AwaitPlace(ctx) {
+		return ctx.Err()
 	}
+	log.Info("the task bar is there now")
+	return nil
 }
 
 // HasPlace reports whether the desktop shows tray icons at present, so that a

@@ -29,6 +29,11 @@ func TestWithoutADesktopItSaysSo(t *testing.T) {
 	if HasPlace(t.Context()) {
 		t.Error("a place for icons without a bus")
 	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if AwaitPlace(ctx) {
+		t.Error("it was waited for in vain, and came")
+	}
 }
 
 func TestAClickArrivesAsTheItemIsNow(t *testing.T) {
