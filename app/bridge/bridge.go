@@ -18,6 +18,7 @@ import (
 	"customs179/core/config"
 	"customs179/core/diag"
 	"customs179/core/eport"
+	"customs179/core/fault"
 	"customs179/core/secret"
 	"customs179/core/status"
 	"customs179/ui/port"
@@ -82,6 +83,9 @@ type Bridge struct {
 
 	swapping sync.Mutex // one change of settings at a time
 	running  chan run   // the core that Run runs now
+	over     chan struct{}
+	healing  sync.WaitGroup
+	healed   time.Time
 }
 
 // run is one life of a core.
@@ -95,7 +99,7 @@ type run struct {
 // Run. Errors are those of core.New; settings that cannot be read make a program
 // that waits for its set-up and says why.
 func Open(opt Options) (*Bridge, error) {
-	b := &Bridge{opt: opt, running: make(chan run, 1)}
+	b := &Bridge{opt: opt, running: make(chan run, 1), over: make(chan struct{})}
 	keep, err := openKeep(opt.Config)
 	if err != nil {
 		opt.Log.Warn("what the window remembers cannot be read and begins anew", "error", err)
@@ -132,6 +136,7 @@ func (b *Bridge) Run(ctx context.Context) {
 		life, stop := context.WithCancel(ctx)
 		r := run{stop: stop, ended: make(chan struct{}), next: make(chan struct{})}
 		b.running <- r
+		b.healing.Go(func() { b.heal(life, c) })
 		b.live(life, c)
 		stop()
 		close(r.ended)
@@ -141,6 +146,8 @@ func (b *Bridge) Run(ctx context.Context) {
 		}
 		<-b.running
 	}
+	close(b.over)
+	b.healing.Wait()
 }
 
 // live runs one core and passes its changes on to the bridge's own watchers.
@@ -161,6 +168,35 @@ func (b *Bridge) live(ctx context.Context, c *core.Core) {
 	b.hub.Touch()
 }
 
+// healEvery is the least time between two healings: a disk that dies would have
+// the ledger closed and opened for ever.
+const healEvery = 10 * time.Minute
+
+// heal opens the ledger anew when damage is met while it is in use: the ritual
+// of opening is what heals it.
+func (b *Bridge) heal(life context.Context, c *core.Core) {
+	select {
+	case <-life.Done():
+		return
+	case <-c.Damaged():
+	}
+	b.mu.Lock()
+	again := !b.healed.IsZero() && time.Since(b.healed) < healEvery
+	b.healed = time.Now()
+	now := b.settings
+	b.mu.Unlock()
+	if again {
+		b.opt.Log.Error("the ledger is damaged again; it is left as it is until the next start")
+		return
+	}
+	b.opt.Log.Warn("the ledger was damaged while in use; it is closed and opened anew")
+	ctx, stop := context.WithTimeout(context.WithoutCancel(life), patience)
+	defer stop()
+	if err := b.swap(ctx, now); err != nil {
+		b.opt.Log.Error("the ledger could not be opened anew", "error", err)
+	}
+}
+
 // now is the core of this moment.
 func (b *Bridge) now() *core.Core {
 	b.mu.RLock()
@@ -179,6 +215,8 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 		b.running <- r
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-b.over:
+		return fault.Newf(fault.Transient, fault.PipelineStopped, "change the settings", "the program is ending")
 	}
 	r.stop()
 	<-r.ended // the card's present call comes home first

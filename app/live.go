@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"customs179/app/trayicon"
+	"customs179/ui/tray"
+)
+
+// goes runs a part of the program until ctx ends; a part that ends by itself is
+// told, and the rest goes on without it.
+func (p *program) goes(name string, part func(context.Context) error) {
+	p.working.Go(func() { p.noteEnd(name, part(p.ctx)) })
+}
+
+func (p *program) noteEnd(name string, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		p.log.Warn("a part of the program ended", "part", name, "error", err)
+	}
+}
+
+// live begins everything that works beside the window.
+func (p *program) live() {
+	window := p.shell.Load()
+	views := make(chan tray.View, 1)
+	feed := &tray.Feed{
+		Live: p.desk.Live, Setup: func() bool { return !p.desk.Settings.Ready() },
+		Words: window.Words, Now: time.Now, Out: p.looked(views),
+	}
+	p.goes("core", func(ctx context.Context) error { p.bridge.Run(ctx); return nil })
+	p.goes("window", func(ctx context.Context) error { window.Serve(ctx); return nil })
+	p.goes("tray's view", feed.Serve)
+	p.icon.Go(func() {
+		err := trayicon.Run(p.ctx, trayicon.Options{Update: views, On: p.chosen, Ended: p.sessionEnds, Log: p.log.Logger})
+		p.noteEnd("tray icon", err)
+	})
+	p.goes("alarm", p.alarm)
+	p.goes("signals", p.signals)
+	if p.stage != nil {
+		p.goes("stage", p.play)
+	}
+	p.app.Lifecycle().SetOnStarted(func() { p.working.Go(p.firstFrame) })
+	if !p.startsHidden() {
+		window.Show()
+	}
+}
+
+// startsHidden reports whether the window stays away: that was wished, and a
+// person can find it again.
+func (p *program) startsHidden() bool {
+	if !p.wish.hidden {
+		return false
+	}
+	ctx, stop := context.WithTimeout(p.ctx, 5*time.Second)
+	defer stop()
+	if trayicon.HasPlace(ctx) {
+		return true
+	}
+	p.log.Warn("this desktop has no place for tray icons, so the window is shown")
+	return false
+}
+
+// firstFrame logs how long the program took until it was seen: two rounds of the
+// loop after its start everything has been drawn once.
+func (p *program) firstFrame() {
+	for range 2 {
+		done := make(chan struct{})
+		fyne.Do(func() { close(done) })
+		select {
+		case <-done:
+		case <-p.ctx.Done():
+			return
+		}
+	}
+	p.log.Info("first frame", "ms", time.Since(began).Milliseconds())
+}
+
+// signals ends the program in order when the system asks for it.
+func (p *program) signals(ctx context.Context) error {
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(asked)
+	select {
+	case <-ctx.Done():
+	case s := <-asked:
+		p.askQuit("signal " + s.String())
+	}
+	return nil
+}
