@@ -134,6 +134,8 @@ func (o *Operator) reach(ctx context.Context, what string, q query, limit time.D
 }
 
 // scroll turns the wheel over the page, and tells whether that moved anything.
+// An entry field keeps the wheel for itself, so the pointer goes onto the text or
+// button nearest to the middle.
 func (o *Operator) scroll(ctx context.Context, button int) (moved bool, err error) {
 	before, err := o.look(ctx)
 	if err != nil {
@@ -143,7 +145,8 @@ func (o *Operator) scroll(ctx context.Context, button int) (moved bool, err erro
 	if err != nil {
 		return false, err
 	}
-	if err := o.wheel(ctx, w*6/10, h*6/10, button); err != nil {
+	x, y := besideFields(before, w*8/10, h/2)
+	if err := o.wheel(ctx, x, y, button); err != nil {
 		return false, err
 	}
 	err = until(ctx, 400*time.Millisecond, func() error {

@@ -103,6 +103,17 @@ func TestQueriesFindWhatAPersonMeans(t *testing.T) {
 	}
 }
 
+func TestTheWheelIsTurnedBesideFields(t *testing.T) {
+	t.Parallel()
+	spots := []Spot{{Kind: "entry", X: 100, Y: 100, W: 20, H: 20}, {Kind: "label", X: 100, Y: 130, W: 40, H: 20}, {Kind: "label", X: 0, Y: 0, W: 2, H: 2}}
+	if x, y := besideFields(spots, 110, 110); x != 120 || y != 140 {
+		t.Error(x, y)
+	}
+	if x, y := besideFields(spots[:1], 110, 111); x != 110 || y != 111 {
+		t.Error(x, y)
+	}
+}
+
 func TestFieldsAreFoundByTheirNames(t *testing.T) {
 	t.Parallel()
 	name := func(text string, y int) Spot { return Spot{Kind: "label", Text: text, X: 10, Y: y, W: 80, H: 30} }

@@ -83,5 +83,20 @@ func fieldBeside(spots []Spot, name Spot) (Spot, bool) {
 	return best, far < 1<<30
 }
 
+// besideFields gives the middle of the spot that is nearest to a place and is no
+// field; the place itself when there is none.
+func besideFields(spots []Spot, x, y int) (atX, atY int) {
+	atX, atY = x, y
+	best := 1 << 30
+	for _, s := range spots {
+		mx, my := s.middle()
+		d := (mx-x)*(mx-x) + (my-y)*(my-y)
+		if d < best && (s.Kind == "label" || s.Kind == "button" || s.Kind == "row") {
+			best, atX, atY = d, mx, my
+		}
+	}
+	return atX, atY
+}
+
 // errNotSeen says that nothing answers a query.
 func errNotSeen(what string) error { return fmt.Errorf("%s cannot be seen", what) }
