@@ -32,7 +32,7 @@ func newNav(e *kit.Env, choose func(kit.PageName)) *nav {
 	n := &nav{items: map[kit.PageName]*navItem{}}
 	list := container.New(layout.NewCustomPaddedVBoxLayout(2))
 	for _, name := range kit.Pages {
-		item := newNavItem(e.T("nav."+string(name)), navIcons[name], func() { choose(name) })
+		item := newNavItem(e.T("nav."+string(name)), navIcons()[name], func() { choose(name) })
 		n.items[name] = item
 		list.Add(item)
 	}

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"sync"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -66,17 +68,20 @@ func (l *navLook) Refresh() {
 	canvas.Refresh(l.item)
 }
 
-// navIcons are the drawings of the navigation, of one family with Fyne's own.
-var navIcons = map[kit.PageName]fyne.Resource{
-	kit.PageOverview: drawing("overview", `M10 20v-6h4v6h5v-8h3L12 3 2 12h3v8z`),
-	kit.PageOrders: drawing("orders", `M3 13h2v-2H3v2zm0 4h2v-2H3v2zm0-8h2V7H3v2zm4 4h14v-2H7v2zm0 4h14v-2H7v2z`+
-		`M7 7v2h14V7H7z`),
-	kit.PageCard: drawing("card", `M20 4H4c-1.11 0-1.99.89-1.99 2L2 18c0 1.11.89 2 2 2h16c1.11 0 2-.89 2-2V6c0-1.11`+
-		`-.89-2-2-2zm0 14H4v-6h16v6zm0-10H4V6h16v2z`),
-	kit.PageProbe:    drawing("probe", `M6.99 11L3 15l3.99 4v-3H14v-2H6.99v-3zM21 9l-3.99-4v3H10v2h7.01v3L21 9z`),
-	kit.PageSettings: theme.SettingsIcon(),
-	kit.PageHelp:     theme.HelpIcon(),
-}
+// navIcons are the drawings of the navigation, of one family with Fyne's own,
+// which cannot be asked for before there is an app.
+var navIcons = sync.OnceValue(func() map[kit.PageName]fyne.Resource {
+	return map[kit.PageName]fyne.Resource{
+		kit.PageOverview: drawing("overview", `M10 20v-6h4v6h5v-8h3L12 3 2 12h3v8z`),
+		kit.PageOrders: drawing("orders", `M3 13h2v-2H3v2zm0 4h2v-2H3v2zm0-8h2V7H3v2zm4 4h14v-2H7v2zm0 4h14v-2H7v2z`+
+			`M7 7v2h14V7H7z`),
+		kit.PageCard: drawing("card", `M20 4H4c-1.11 0-1.99.89-1.99 2L2 18c0 1.11.89 2 2 2h16c1.11 0 2-.89 2-2V6c0-1.11`+
+			`-.89-2-2-2zm0 14H4v-6h16v6zm0-10H4V6h16v2z`),
+		kit.PageProbe:    drawing("probe", `M6.99 11L3 15l3.99 4v-3H14v-2H6.99v-3zM21 9l-3.99-4v3H10v2h7.01v3L21 9z`),
+		kit.PageSettings: theme.SettingsIcon(),
+		kit.PageHelp:     theme.HelpIcon(),
+	}
+})
 
 func drawing(name, path string) fyne.Resource {
 	return fyne.NewStaticResource("nav-"+name+".svg", []byte(
