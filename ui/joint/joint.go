@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -52,7 +53,7 @@ func New(e *kit.Env) kit.Page {
 	p.panels = []*panel{
 		p.openReqPanel(), p.tasksPanel(), p.comparePanel(), p.callbacksPanel(), p.cardPanel(), p.customsPanel(), p.chainPanel(),
 	}
-	nav := container.NewVBox()
+	nav := container.New(layout.NewCustomPaddedVBoxLayout(0))
 	p.body = container.NewStack()
 	for _, n := range p.panels {
 		nav.Add(n.choose)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/probe"
 	"customs179/ui/kit"
@@ -38,11 +39,45 @@ func TestLooks(t *testing.T) {
 						p.choose(n)
 					}
 					p.keep(n, outcome[name], 532e6)
+					p.judge()
 					return p.Content()
 				})
 			})
 		}
 	}
+}
+
+// TestOpenLooks draws the steps with every fold open and the end in sight.
+func TestOpenLooks(t *testing.T) {
+	good := goodSteps(t)
+	for _, name := range []probe.StepName{probe.StepTasks, probe.StepCompare, probe.StepChain} {
+		t.Run(string(name), func(t *testing.T) {
+			uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
+				e.Desk.Probes = &answers{steps: good}
+				p := newPage(t, e)
+				e.Window.SetContent(p.Content())
+				p.keep(p.panelOf(probe.StepTasks), good[probe.StepTasks], 0)
+				n := p.panelOf(name)
+				p.choose(n)
+				p.keep(n, good[name], 0)
+				p.judge()
+				uitest.Settle(e.Window)
+				unfold(n.root)
+				uitest.Settle(e.Window)
+				n.scroll.ScrollToOffset(fyne.NewPos(0, n.scroll.Content.MinSize().Height*2/5))
+				return p.Content()
+			})
+		})
+	}
+}
+
+func unfold(root fyne.CanvasObject) {
+	uitest.Visit(root, func(o fyne.CanvasObject) bool {
+		if a, ok := o.(*widget.Accordion); ok {
+			a.OpenAll()
+		}
+		return true
+	})
 }
 
 // newPage makes the page as the shell does.

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -46,7 +47,7 @@ func newReportBar(p *Page) reportBar {
 	b.where.Hide()
 	b.where.Enable()
 	b.saved.Hide()
-	b.root = container.NewVBox(b.saved, b.where, b.all, b.save, b.copy)
+	b.root = container.New(layout.NewCustomPaddedVBoxLayout(1), b.saved, b.where, b.all, b.save, b.copy)
 	return b
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"customs179/assets"
 	"customs179/core/probe"
@@ -70,17 +69,10 @@ func TestCompareTakesBytes(t *testing.T) {
 	b.tap(t, b.p.shown.root, "joint.run")
 	root = b.open(probe.StepCompare)
 	o := good[probe.StepTasks].Orders[0]
-	folds := 0
-	uitest.Visit(root, func(x fyne.CanvasObject) bool {
-		if a, ok := x.(*widget.Accordion); ok {
-			a.OpenAll()
-			folds++
-		}
-		return true
-	})
+	unfold(root)
 	for _, want := range []string{o.OrderNo, "第 2 段 payExchangeInfoHead", o.Signing.SHA256, o.Signing.SM3, o.Signing.MD5} {
 		if !uitest.HasText(root, want) {
-			t.Errorf("%q is not shown in %d folds", want, folds)
+			t.Errorf("%q is not shown", want)
 		}
 	}
 	raw := o.Signing.Text + "\xd6\xd0\r\n\ufeff"
