@@ -240,7 +240,7 @@ func (a *arrangement) find(part []uint64, seq uint64) (int, bool) {
 // arrangements of the same query.
 func (a *arrangement) changes(b *arrangement) int {
 	if a.sorted || b.sorted {
-		return differences(sortedCopy(a.parts[0]), sortedCopy(b.parts[0]), a.parts[0], b.parts[0])
+		return differences(slices.Concat(a.parts...), slices.Concat(b.parts...))
 	}
 	moved := map[uint64]bool{}
 	for i := range max(len(a.parts), len(b.parts)) {
@@ -281,14 +281,14 @@ func sortedCopy(rows []uint64) []uint64 {
 
 // differences counts what only one of two lists holds, and, when they hold the
 // same, the rows that stand elsewhere.
-func differences(a, b, shownA, shownB []uint64) int {
+func differences(a, b []uint64) int {
 	n := 0
-	eachDifference(a, b, func(uint64) { n++ })
+	eachDifference(sortedCopy(a), sortedCopy(b), func(uint64) { n++ })
 	if n > 0 {
 		return n
 	}
-	for i := range shownA {
-		if shownA[i] != shownB[i] {
+	for i := range a {
+		if a[i] != b[i] {
 			n++
 		}
 	}

@@ -24,7 +24,7 @@ func (p *Page) choose(seq uint64) {
 	p.table.selected = seq
 	p.detail.show(seq, p.rows.gates)
 	p.table.redraw(false)
-	p.root.Refresh() // the table makes room
+	p.split.Refresh() // the table makes room
 }
 
 // unselect closes the details.
@@ -35,7 +35,7 @@ func (p *Page) unselect() {
 	p.table.selected = 0
 	p.detail.hide()
 	p.table.redraw(false)
-	p.root.Refresh()
+	p.split.Refresh()
 	if p.visible {
 		p.stale = true // what waited for this may be shown now
 	}

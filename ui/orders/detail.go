@@ -166,7 +166,7 @@ func (d *detail) drawOrder() {
 		{"order.session", o.SessionID}, {"order.ebp-code", o.EbpCode}, {"order.cert-no", o.CertNo}, {"order.guid", o.GUID},
 	} {
 		if id.value != "" {
-			objects = append(objects, small(e.T(id.name)), e.CopyRow(id.value))
+			objects = append(objects, container.New(tight{}, small(e.T(id.name)), e.CopyRow(id.value)))
 		}
 	}
 	put(d.facts, objects...)

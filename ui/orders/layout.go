@@ -12,7 +12,7 @@ const (
 	// sideFrom is the width from which the details stand beside the table.
 	sideFrom = 640
 	// sideLeast and sideMost bound the width of the details there.
-	sideLeast, sideMost = 330, 460
+	sideLeast, sideMost = 310, 460
 )
 
 // splitLayout shows the table, and the details at its right, or below where it
@@ -33,7 +33,7 @@ func (splitLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		return
 	}
 	if size.Width >= sideFrom {
-		width := min(max(size.Width*0.46, sideLeast), sideMost)
+		width := min(max(size.Width*0.44, sideLeast), sideMost)
 		table.Resize(fyne.NewSize(size.Width-width-2*gap, size.Height))
 		side.Resize(fyne.NewSize(width, size.Height))
 		side.Move(fyne.NewPos(size.Width-width, 0))
@@ -48,9 +48,9 @@ func (splitLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // fitLayout lets the table choose its columns by its width.
 type fitLayout struct{ table *table }
 
-// MinSize has room for a few rows.
+// MinSize has room for the head and a row.
 func (l fitLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(l.table.usual.sum(l.table.usual.fitting(0)), 3*(rowHeight+gap))
+	return fyne.NewSize(l.table.usual.sum(l.table.usual.fitting(0)), 2*rowHeight)
 }
 
 // Layout gives the table all the room.
@@ -85,6 +85,9 @@ type wideLayout struct{}
 
 // MinSize is as wide as a line is easily read.
 func (wideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
 	return fyne.NewSize(320, objects[0].MinSize().Height)
 }
 

@@ -7,6 +7,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"image/color"
 	"time"
@@ -28,8 +29,9 @@ const keepColumns = "orders.columns"
 
 // Page is the page of the orders.
 type Page struct {
-	env  *kit.Env
-	root fyne.CanvasObject
+	env   *kit.Env
+	root  fyne.CanvasObject
+	split *fyne.Container // table and details
 
 	bar    *filterBar
 	table  *table
@@ -45,6 +47,7 @@ type Page struct {
 	fresh   *widget.Button // new changes, sort again
 	faults  *kit.FaultCard
 	broken  error // what the fault card shows
+	listErr error // why the list could not be read
 
 	query query
 	list  *arrangement
@@ -104,9 +107,10 @@ func (p *Page) build() {
 		container.NewBorder(rowSpace(), nil, nil, nil, container.NewCenter(container.New(wideLayout{}, p.empty))),
 		p.ring,
 	))
+	p.split = container.New(splitLayout{}, left, p.detail.root)
 	p.root = container.New(layout.NewCustomPaddedLayout(kit.Gap, 0, kit.Gap, kit.Gap), container.NewBorder(
 		container.NewVBox(p.bar.root, p.saving.root, p.faults.Object()), nil, nil, nil,
-		container.New(splitLayout{}, left, p.detail.root),
+		p.split,
 	))
 }
 
@@ -193,7 +197,7 @@ func (p *Page) drawAround() {
 		}
 	}
 	setVisible(p.clear, n == 0 && p.list.asked && !p.query.open())
-	p.tell(p.rows.err)
+	p.tell(cmp.Or(p.listErr, p.rows.err))
 }
 
 // tell shows what went wrong with the ledger until it is well again.
@@ -260,11 +264,11 @@ func (p *Page) arrived(q query, list *arrangement, err error, took time.Duration
 		p.reload()
 		return
 	}
-	if err != nil {
-		p.tell(err)
+	if p.listErr = err; err != nil {
+		p.stale = true // asked again when the ledger has had its rest
+		p.drawAround()
 		return
 	}
-	p.tell(nil)
 	switch {
 	case !p.list.asked || !q.same(p.list.wanted):
 		p.adopt(list)

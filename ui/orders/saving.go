@@ -22,11 +22,12 @@ type saving struct {
 	root *fyne.Container
 	text *widget.Label
 	// wheel turns while the file is written.
-	wheel  *widget.ProgressBarInfinite
-	cancel *widget.Button
-	open   *widget.Button
-	folder *widget.Button
-	fault  *kit.FaultCard
+	wheel   *widget.ProgressBarInfinite
+	cancel  *widget.Button
+	open    *widget.Button
+	folder  *widget.Button
+	fault   *kit.FaultCard
+	trouble fyne.CanvasObject // the fault and its way out
 
 	path string
 	// last is the name given last, so that no file replaces one of this minute.
@@ -45,14 +46,20 @@ func newSaving(e *kit.Env) *saving {
 	})
 	s.open = widget.NewButtonWithIcon(e.T("button.open"), theme.FileIcon(), func() { s.act(e.Desk.System.OpenFile) })
 	s.folder = widget.NewButtonWithIcon(e.T("button.open-folder"), theme.FolderOpenIcon(), func() { s.act(e.Desk.System.Reveal) })
-	leave := widget.NewButtonWithIcon("", theme.CancelIcon(), s.hide)
-	leave.Importance = widget.LowImportance
 	line := container.NewBorder(nil, nil, nil,
-		container.NewHBox(s.cancel, s.open, s.folder, leave), container.NewVBox(s.text, s.wheel))
-	s.root = container.NewVBox(kit.Card(line), s.fault.Object())
+		container.NewVBox(container.NewHBox(s.cancel, s.open, s.folder, s.leave())), container.NewVBox(s.text, s.wheel))
+	s.trouble = container.NewBorder(nil, nil, nil, container.NewVBox(s.leave()), s.fault.Object())
+	s.root = container.NewVBox(kit.Card(line), s.trouble)
 	s.wheel.Stop()
 	s.root.Hide()
 	return s
+}
+
+// leave makes a button that takes the line away.
+func (s *saving) leave() fyne.CanvasObject {
+	b := widget.NewButtonWithIcon("", theme.CancelIcon(), s.hide)
+	b.Importance = widget.LowImportance
+	return b
 }
 
 // say shows a hint.
@@ -72,9 +79,15 @@ func (s *saving) state(text string, running, done bool) {
 		s.wheel.Stop()
 	}
 	setVisible(s.root.Objects[0], text != "")
-	s.fault.Clear()
+	s.fail(nil)
 	s.root.Show()
 	s.root.Refresh()
+}
+
+// fail shows a fault, nil takes it away.
+func (s *saving) fail(err error) {
+	s.fault.Set(err)
+	setVisible(s.trouble, err != nil)
 }
 
 func (s *saving) hide() {
@@ -86,7 +99,7 @@ func (s *saving) hide() {
 // act does something with the file; that may take a second.
 func (s *saving) act(do func(path string) error) {
 	path := s.path
-	s.env.Act(nil, func(context.Context) error { return do(path) }, s.fault.Set)
+	s.env.Act(nil, func(context.Context) error { return do(path) }, s.fail)
 }
 
 // name gives the file's path. A second export in the same minute gets a number:
@@ -142,6 +155,6 @@ func (s *saving) saved(ctx context.Context, path string, n int, err error) {
 		s.state(s.env.T("orders.export.cancelled"), false, false)
 	default:
 		s.state("", false, false)
-		s.fault.Set(err)
+		s.fail(err)
 	}
 }

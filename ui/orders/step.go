@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -35,7 +36,13 @@ func (d *detail) drawStep() {
 	if d.said != "" {
 		objects = append(objects, kit.MarkRow(kit.ShapeTick, kit.ToneGood, kit.Text(d.said)))
 	}
-	put(d.step, kit.Card(append(objects, newFlow(row...))...))
+	put(d.step, kit.Card(append(objects, inRow(newFlow(row...)))...))
+}
+
+// inRow begins buttons where the text above them begins.
+func inRow(o fyne.CanvasObject) fyne.CanvasObject {
+	inset := theme.InnerPadding()
+	return container.New(layout.NewCustomPaddedLayout(0, gap, inset, inset), o)
 }
 
 // button is an act's button.
@@ -44,7 +51,7 @@ func (d *detail) button(a act, text string, weight widget.Importance) fyne.Canva
 	b.Importance = weight
 	b.OnTapped = func() { d.begin(a, b) }
 	if weight == widget.HighImportance {
-		return container.NewHBox(b)
+		return inRow(container.NewHBox(b))
 	}
 	return b
 }
@@ -126,7 +133,7 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 	missing.Importance = widget.WarningImportance
 	missing.Hide()
 	objects := []fyne.CanvasObject{
-		title(question), kit.Text(text), small(e.T("order.reason")), reason, missing,
+		title(question), kit.Text(text), small(e.T("order.reason")), inRow(reason), missing,
 	}
 	row := []fyne.CanvasObject{}
 	for _, a := range answers {
@@ -147,7 +154,7 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 		row = append(row, b)
 	}
 	row = append(row, widget.NewButton(back, func() { d.escape() }))
-	put(d.step, kit.Card(append(objects, newFlow(row...))...))
+	put(d.step, kit.Card(append(objects, inRow(newFlow(row...)))...))
 	d.scroll.ScrollToTop()
 	e.Window.Canvas().Focus(reason)
 }

@@ -43,6 +43,7 @@ type table struct {
 	sortBy  func(column)
 	focus   func(on bool)
 	drawing bool
+	hit     bool // a tap has met a cell
 }
 
 var _ desktop.Hoverable = (*table)(nil)
@@ -58,6 +59,7 @@ func newTable(e *kit.Env, r *rows, chosen widths) *table {
 	t.CreateHeader = func() fyne.CanvasObject { return newHeader(func(c column) { t.sortBy(c) }) }
 	t.UpdateHeader = t.updateHeader
 	t.OnSelected = func(id widget.TableCellID) {
+		t.hit = true
 		t.UnselectAll() // the choice is ours to keep, and the same cell may be tapped again
 		t.pick(id.Row)
 	}
@@ -159,6 +161,18 @@ func (t *table) hover(row int) {
 		if c.id.Row >= 0 && (c.id.Row == before || c.id.Row == row) {
 			c.paintBack(t.rows.at(c.id.Row))
 		}
+	}
+}
+
+// Tapped chooses a row, also when the tap falls into the gap between two cells:
+// to a person the row is one piece.
+func (t *table) Tapped(e *fyne.PointEvent) {
+	t.hit = false
+	t.Table.Tapped(e)
+	if !t.hit {
+		beside := *e
+		beside.Position = e.Position.SubtractXY(gap, gap)
+		t.Table.Tapped(&beside)
 	}
 }
 
