@@ -20,6 +20,16 @@ func (p *program) goes(name string, part func(context.Context) error) {
 	p.working.Go(func() { p.noteEnd(name, part(p.ctx)) })
 }
 
+// job runs something that comes home before the ledger is closed; once the end
+// has begun it is not begun any more.
+func (p *program) job(f func()) {
+	p.ending.Lock()
+	defer p.ending.Unlock()
+	if p.ctx.Err() == nil {
+		p.working.Go(f)
+	}
+}
+
 func (p *program) noteEnd(name string, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		p.log.Warn("a part of the program ended", "part", name, "error", err)
@@ -46,11 +56,14 @@ func (p *program) live() {
 	if p.stage != nil {
 		p.goes("stage", p.play)
 	}
-	p.app.Lifecycle().SetOnStarted(func() { p.working.Go(p.firstFrame) })
+	p.app.Lifecycle().SetOnStarted(func() { p.job(p.firstFrame) })
 	if !p.startsHidden() {
 		window.Show()
 	}
 }
+
+// panelTime is how long a session that has just begun may take to show its panel.
+const panelTime = 5 * time.Second
 
 // startsHidden reports whether the window stays away: that was wished, and a
 // person can find it again.
@@ -58,9 +71,9 @@ func (p *program) startsHidden() bool {
 	if !p.wish.hidden {
 		return false
 	}
-	ctx, stop := context.WithTimeout(p.ctx, 5*time.Second)
+	ctx, stop := context.WithTimeout(p.ctx, panelTime)
 	defer stop()
-	if trayicon.HasPlace(ctx) {
+	if trayicon.AwaitPlace(ctx) {
 		return true
 	}
 	p.log.Warn("this desktop has no place for tray icons, so the window is shown")

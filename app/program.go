@@ -53,6 +53,7 @@ type program struct {
 	working sync.WaitGroup // everything that has to come home before the ledger is closed
 	icon    sync.WaitGroup // the tray icon
 	looping atomic.Bool    // Fyne's loop runs, or will
+	ending  sync.Mutex     // held to begin a job, and to begin the end
 	quit    sync.Once
 	closed  chan struct{} // the ledger is closed
 	failing atomic.Bool   // something went wrong on the way out
@@ -145,10 +146,13 @@ func (p *program) assemble() error {
 // autostart is the switch of this very program, nil where it cannot be.
 func (p *program) autostart() bridge.Autostart {
 	args := []string{}
+	var err error
 	if p.wish.data != "" {
-		args = append(args, "--data", p.wish.data)
+		dir, absErr := filepath.Abs(p.wish.data)
+		args, err = append(args, "--data", dir), absErr
 	}
-	entry, err := autostart.Here(args...)
+	entry, hereErr := autostart.Here(args...)
+	err = errors.Join(err, hereErr)
 	if err != nil {
 		p.log.Warn("the program cannot start with the session", "error", err)
 		return nil

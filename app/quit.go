@@ -23,7 +23,9 @@ func (p *program) askQuit(why string) {
 // close brings everything home but the tray icon, whose thread may be the one
 // that waits for us, closes the ledger, and then ends the window.
 func (p *program) close() {
+	p.ending.Lock()
 	p.stop()
+	p.ending.Unlock()
 	p.working.Wait()
 	if err := p.bridge.Close(); err != nil {
 		p.log.Error("the ledger did not close well", "error", err)

@@ -35,8 +35,13 @@ func (p *program) looked(views chan tray.View) func(tray.Moment) {
 // choiceTime bounds what an item of the menu may take.
 const choiceTime = 30 * time.Second
 
-// chosen does what an item of the tray's menu says.
+// chosen does what an item of the tray's menu says, without making the next one
+// wait for it.
 func (p *program) chosen(item tray.Item) {
+	p.job(func() { p.carryOut(item) })
+}
+
+func (p *program) carryOut(item tray.Item) {
 	window := p.shell.Load()
 	var err error
 	switch item.Action {
