@@ -33,8 +33,9 @@ type Page struct {
 	address addresses
 	// done holds the last outcome of each step, for the report.
 	done map[probe.StepName]probe.Step
-	// cancel ends the step that runs; nil while none does.
-	cancel context.CancelFunc
+	// cancel ends the step that runs, running is its panel; nil while none does.
+	cancel  context.CancelFunc
+	running *panel
 	// queue are the steps that follow when all are checked.
 	queue []probe.StepName
 	all   bool
@@ -105,10 +106,18 @@ func (p *Page) Draw(s status.Snapshot) { p.program = s.Program }
 func (p *Page) Show(kit.Place) {
 	p.address.follow(p.env.Desk.Settings.Get())
 	p.upload.judge()
+	if p.running != nil {
+		p.running.bar.Start()
+	}
 }
 
-// Hide lets a step that runs go on: its outcome stands there on return.
-func (p *Page) Hide() {}
+// Hide lets a step that runs go on: its outcome stands there on return. Nothing
+// moves meanwhile.
+func (p *Page) Hide() {
+	if p.running != nil {
+		p.running.bar.Stop()
+	}
+}
 
 // Escape cancels the step that runs.
 func (p *Page) Escape() bool {

@@ -157,6 +157,13 @@ func TestOneRunAtATimeAndCancel(t *testing.T) {
 	if !uitest.HasText(root, b.e.T("common.working")) || uitest.Enabled(root, b.e.T("joint.run")) {
 		t.Errorf("while it runs: %q", uitest.Texts(root))
 	}
+	bar := b.p.panelOf(probe.StepCard).bar
+	if b.p.Hide(); bar.Running() {
+		t.Error("something moves on a hidden page")
+	}
+	if b.p.Show(kit.Place{}); !bar.Running() {
+		t.Error("nothing moves while a step runs")
+	}
 	if uitest.Enabled(b.open(probe.StepTasks), b.e.T("joint.run")) {
 		t.Error("a second step can be started")
 	}

@@ -126,7 +126,7 @@ func (p *Page) run(n *panel, work job) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	p.cancel = cancel
+	p.cancel, p.running = cancel, n
 	n.busy()
 	p.judge()
 	began := p.env.Now()
@@ -151,7 +151,7 @@ var errPanic = errors.New("the step did not end")
 func (p *Page) ended(ctx context.Context, n *panel, s probe.Step, took time.Duration, err error) {
 	cancelled := errors.Is(ctx.Err(), context.Canceled)
 	p.cancel()
-	p.cancel = nil
+	p.cancel, p.running = nil, nil
 	n.idle()
 	switch {
 	case cancelled:

@@ -2,6 +2,7 @@ package joint
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -99,7 +100,7 @@ func (b *reportBar) write() {
 // markdown is the report of all steps that have run, recipients masked.
 func (p *Page) markdown() string {
 	e := p.env
-	r := probe.Report{Program: e.T("app.name") + " " + p.program, At: e.Now()}
+	r := probe.Report{Program: strings.TrimSpace(e.T("app.name") + " " + p.program), At: e.Now()}
 	for _, name := range probe.StepNames {
 		if s, ok := p.done[name]; ok {
 			r.Steps = append(r.Steps, s)
