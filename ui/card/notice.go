@@ -23,6 +23,8 @@ type Told struct {
 	Tone  kit.Tone
 	// What is the sentence beside the mark; Do, Raw may be "".
 	What, Do, Raw string
+	// Plain leaves out the mark: one stands above already.
+	Plain bool
 }
 
 // NewNotice makes a hidden one.
@@ -62,8 +64,12 @@ func (n *Notice) Tell(t Told) {
 		return
 	}
 	what := kit.Text(t.What)
-	what.TextStyle.Bold = true
-	n.root.Add(kit.MarkRow(t.Shape, t.Tone, what))
+	if t.Plain {
+		n.root.Add(what)
+	} else {
+		what.TextStyle.Bold = true
+		n.root.Add(kit.MarkRow(t.Shape, t.Tone, what))
+	}
 	if t.Do != "" {
 		n.root.Add(kit.Text(t.Do))
 	}

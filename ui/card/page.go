@@ -54,8 +54,9 @@ func New(e *kit.Env) kit.Page {
 	p.buttons()
 	p.pinBox = kit.Card(kit.Heading(e.T("pin.title")), p.form.Content())
 	p.pinBox.Hide()
-	p.root = container.NewVScroll(container.NewPadded(container.NewVBox(
-		p.statePanel(), p.pinBox, p.cardPanel(), p.certificatePanel(),
+	// The form stands first: whoever opened it came for it.
+	p.root = container.NewVScroll(container.NewPadded(kit.Column(
+		p.pinBox, p.statePanel(), container.NewGridWithColumns(2, p.certificatePanel(), p.cardPanel()),
 	)))
 	p.Draw(status.Snapshot{})
 	return p
@@ -80,11 +81,11 @@ func (p *page) statePanel() fyne.CanvasObject {
 	again.OnTapped = func() { e.Act(again, e.Desk.Card.Refresh, p.tell) }
 	wizard := widget.NewButton(e.T("card.wizard"), func() { e.Go(kit.Place{Wizard: true}) })
 	return kit.Card(
-		container.NewBorder(nil, nil, container.NewPadded(p.state), nil, p.word),
+		kit.IconRow(p.state, p.word),
 		p.reason.Object(),
 		Inset(container.New(layout.NewRowWrapLayout(),
-			p.enter, p.accept, p.approve, p.sign, again, p.restart, p.forget, wizard)),
-		p.outcome.Object(),
+			p.enter, p.accept, p.approve, p.sign, p.export, again, p.restart, p.forget, wizard)),
+		p.outcome.Object(), p.exported.Object(),
 	)
 }
 
@@ -93,8 +94,7 @@ func (p *page) cardPanel() fyne.CanvasObject {
 }
 
 func (p *page) certificatePanel() fyne.CanvasObject {
-	return kit.Card(kit.Heading(p.env.T("card.certificate")),
-		p.facts.Add(certFacts...), p.legal.Object(), Inset(container.NewHBox(p.export)), p.exported.Object())
+	return kit.Card(kit.Heading(p.env.T("card.certificate")), p.legal.Object(), p.facts.Add(certFacts...))
 }
 
 // Content gives the page.
@@ -156,13 +156,28 @@ func (p *page) Draw(s status.Snapshot) {
 	}
 	p.gate = gate
 	p.state.SetResource(kit.Mark(kit.GateMark(gate)))
-	kit.Say(p.word, remark(p.env, p.env.T("gate."+string(gate.State)), p.env.Since(gate.Since)))
-	p.reason.Tell(ExplainGate(p.env, gate, Params(s, gate)))
+	p.sayGate(s)
 	certificate := p.env.Desk.Card.Certificate()
 	p.facts.Fill(Describe(p.env, s, certificate))
 	p.legal.Tell(LegalCard(p.env, certificate))
 	p.form.Draw(s)
 	p.arrange()
+}
+
+// sayGate names the gate's state, and says why it is not open, unless the form
+// has just said so.
+func (p *page) sayGate(s status.Snapshot) {
+	word := p.env.T("gate." + string(p.gate.State))
+	if !p.gate.Since.IsZero() {
+		word = remark(p.env, word, p.env.T("common.since", "time", p.env.Time(p.gate.Since)))
+	}
+	kit.Say(p.word, word)
+	told := Told{}
+	if !p.asked || !p.form.Told() {
+		told = ExplainGate(p.env, p.gate, Params(s, p.gate))
+		told.Plain = true
+	}
+	p.reason.Tell(told)
 }
 
 // arrange offers what makes sense at the gate: nothing that can only fail.

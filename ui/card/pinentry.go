@@ -3,6 +3,8 @@ package card
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"customs179/ui/kit"
 )
 
 // pinEntry is a field of dots with an eye. What is typed can be looked at while
@@ -10,14 +12,23 @@ import (
 // brought back with undo once it was used.
 type pinEntry struct {
 	widget.Entry
+	env *kit.Env
 }
 
-func newPINEntry() *pinEntry {
-	p := &pinEntry{}
+func newPINEntry(e *kit.Env) *pinEntry {
+	p := &pinEntry{env: e}
 	p.Password = true
 	p.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// TypedKey offers the window's own keys to the window, as kit.Entry does.
+func (p *pinEntry) TypedKey(key *fyne.KeyEvent) {
+	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && p.env.Key != nil && p.env.Key(key.Name) {
+		return
+	}
+	p.Entry.TypedKey(key)
 }
 
 // TypedShortcut leaves out what would put the PIN on the clipboard.

@@ -40,7 +40,7 @@ type PINForm struct {
 // NewPINForm makes the form. done, which may be nil, is told the outcome on the
 // UI goroutine after the form has shown it.
 func NewPINForm(e *kit.Env, done func(error)) *PINForm {
-	f := &PINForm{env: e, done: done, field: newPINEntry(), tries: kit.Text(""), unusual: NewNotice(e), outcome: NewNotice(e)}
+	f := &PINForm{env: e, done: done, field: newPINEntry(e), tries: kit.Text(""), unusual: NewNotice(e), outcome: NewNotice(e)}
 	f.field.SetPlaceHolder(e.T("pin.field"))
 	f.field.OnChanged = func(string) { f.typed() }
 	f.field.OnSubmitted = func(string) { f.verify() }
@@ -59,7 +59,7 @@ func NewPINForm(e *kit.Env, done func(error)) *PINForm {
 		kit.Quiet(e.T("pin.hint")),
 		f.tries, f.last, f.keepBox,
 		f.unusual.Object(),
-		Inset(container.NewHBox(f.press)),
+		kit.Row(f.press),
 	)
 	f.update()
 	return f
@@ -68,16 +68,15 @@ func NewPINForm(e *kit.Env, done func(error)) *PINForm {
 // Content is what is put on the page.
 func (f *PINForm) Content() fyne.CanvasObject { return f.root }
 
-// Draw shows what the card told: a refusal of before this form was opened, and
-// the tries that are left.
+// Draw shows what the card told about the tries that are left.
 func (f *PINForm) Draw(s status.Snapshot) {
 	f.left = s.Card.TriesLeft
-	gate, _ := s.Gates.Find(status.PartyCard, "")
-	if gate.State == status.GatePINRefused && !f.running && f.outcome.Empty() {
-		f.outcome.Tell(ExplainGate(f.env, gate, Params(s, gate)))
-	}
 	f.update()
 }
+
+// Told reports whether the form tells the outcome of a press, so that the page
+// need not tell the same from the gate.
+func (f *PINForm) Told() bool { return f.running || !f.outcome.Empty() }
 
 // Focus puts the cursor into the field.
 func (f *PINForm) Focus() { f.env.Window.Canvas().Focus(f.field) }

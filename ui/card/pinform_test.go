@@ -243,15 +243,3 @@ func TestNotRemembered(t *testing.T) {
 		}
 	})
 }
-
-// TestRefusedBefore: a refusal of before the start is told with the form.
-func TestRefusedBefore(t *testing.T) {
-	both(t, func(t *testing.T, _ *uitest.Fake, e *kit.Env, form *PINForm) {
-		s := tries(4)
-		s.Gates = status.Gates{{Party: status.PartyCard, State: status.GatePINRefused, Code: fault.PINRefused}}
-		form.Draw(s)
-		if want := e.Fault(fault.PINRefused, status.Params{"n": "4"}).What; !uitest.HasText(form.Content(), want) {
-			t.Errorf("%q is not among %q", want, uitest.Texts(form.Content()))
-		}
-	})
-}

@@ -45,7 +45,7 @@ func newCertificate(e *kit.Env, done func()) view {
 		c.done()
 	}
 	c.box = kit.Card(c.facts.Add("card.company", "card.number", "card.cert-no", "card.algorithm", "card.valid-to"),
-		card.Inset(container.NewHBox(c.export)), c.exported.Object())
+		kit.Row(c.export), c.exported.Object())
 	// The company's name is Chinese in an English letter too: its words decide.
 	c.letter.Wrapping = fyne.TextWrapWord
 	if e.Words.Lang() == assets.ZH {
@@ -55,7 +55,7 @@ func newCertificate(e *kit.Env, done func()) view {
 		container.NewBorder(nil, nil, nil, container.NewCenter(e.CopyButton(func() string { return c.letter.Text })),
 			kit.Heading(e.T("wizard.certificate.letter"))),
 		c.letter)
-	c.root = container.NewVBox(kit.Text(e.T("wizard.certificate.text")), c.state.Object(), c.legal.Object(), c.box, c.mail)
+	c.root = kit.Column(kit.Text(e.T("wizard.certificate.text")), c.state.Object(), c.legal.Object(), c.box, c.mail)
 	return c
 }
 

@@ -38,7 +38,7 @@ func newConnect(e *kit.Env, redraw func()) view {
 	c.tester = newTester(e, c.form, c.judge)
 	c.importer = newImporter(e, c.imported)
 	f, t := c.form, c.tester
-	c.root = container.NewVBox(
+	c.root = kit.Column(
 		kit.Text(e.T("wizard.connect.text")),
 		c.importer.root,
 		kit.Card(
@@ -48,7 +48,7 @@ func newConnect(e *kit.Env, redraw func()) view {
 				f.problems[keyPost].Object(), t.outcomes[connCustoms].Object()),
 			f.row(keyCallback, f.fields[keyCallback], t.buttons[connCallback],
 				f.problems[keyCallback].Object(), t.outcomes[connCallback].Object()),
-			card.Inset(container.NewHBox(t.all)),
+			kit.Row(t.all),
 		),
 		c.warning.Object(), c.outcome.Object(),
 	)

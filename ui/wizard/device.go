@@ -41,7 +41,7 @@ func newDevice(e *kit.Env, s Step) view {
 		kit.Fold(e.T("wizard.control.restart"), kit.Text(e.T("wizard.control.restart.text"))),
 		kit.Fold(e.T("wizard.control.install"), kit.Text(e.T("wizard.control.install.text"))),
 	)
-	d.root = container.NewVBox(
+	d.root = kit.Column(
 		kit.Text(e.T("wizard."+string(s)+".text")),
 		d.picture.image,
 		kit.Card(d.state.Object(),

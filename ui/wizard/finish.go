@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/status"
@@ -20,6 +19,7 @@ type finish struct {
 
 	state   *card.Notice
 	missing *widget.Button
+	row     fyne.CanvasObject // around the button
 	auto    *widget.Check
 	outcome *card.Notice
 	pin     *widget.Label
@@ -36,9 +36,10 @@ func newFinish(e *kit.Env, open func(Step)) view {
 	f.auto = widget.NewCheck(e.T("wizard.finish.autostart"), f.setAuto)
 	f.auto.Hide()
 	f.change = widget.NewButton("", f.changePIN)
-	f.root = container.NewVBox(
-		f.state.Object(), card.Inset(container.NewHBox(f.missing)),
-		kit.Card(f.auto, f.outcome.Object(), f.pin, card.Inset(container.NewHBox(f.change))),
+	f.row = kit.Row(f.missing)
+	f.root = kit.Column(
+		f.state.Object(), f.row,
+		kit.Card(f.auto, f.outcome.Object(), f.pin, kit.Row(f.change)),
 		kit.Card(kit.Text(e.T("wizard.finish.tray")), newPicture(SceneTray).image, kit.Text(e.T("wizard.finish.close"))),
 	)
 	return f
@@ -112,7 +113,7 @@ func (f *finish) drawPIN() {
 // Draw shows what is still to be done, if anything is.
 func (f *finish) Draw(_ status.Snapshot, facts Facts) {
 	f.todo = facts.Open()
-	card.Show(f.missing, f.todo != StepFinish)
+	card.Show(f.row, f.todo != StepFinish)
 	if f.todo == StepFinish {
 		f.state.Good(f.env.T("wizard.finish.text"))
 	} else {

@@ -135,7 +135,7 @@ func (m *importer) warned(w config.Warning, s config.Settings) string {
 func (m *importer) tellPIN(path string) {
 	m.remark(m.env.T("wizard.import.pin"))
 	blank := widget.NewButton(m.env.T("wizard.import.blank"), nil)
-	row := card.Inset(container.NewHBox(blank))
+	row := kit.Row(blank)
 	blank.OnTapped = func() {
 		m.env.Act(blank, func(context.Context) error { return m.env.Desk.Settings.BlankPIN(path) }, func(err error) {
 			if m.outcome.Set(err); err == nil {

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/status"
@@ -21,6 +20,7 @@ type pinStep struct {
 	form    *card.PINForm
 	box     fyne.CanvasObject
 	again   *widget.Button
+	row     fyne.CanvasObject // around the button
 
 	// asked: a person opened the form although the PIN is verified or the card is
 	// locked.
@@ -41,7 +41,8 @@ func newPIN(e *kit.Env, verified func()) view {
 	})
 	p.box = kit.Card(p.form.Content())
 	p.again = widget.NewButton("", p.reopen)
-	p.root = container.NewVBox(p.picture.image, p.state.Object(), card.Inset(container.NewHBox(p.again)), p.box)
+	p.row = kit.Row(p.again)
+	p.root = kit.Column(p.picture.image, p.state.Object(), p.row, p.box)
 	return p
 }
 
@@ -87,6 +88,8 @@ func (p *pinStep) Draw(s status.Snapshot, f Facts) {
 		scene, words = SceneLocked, "wizard.pin.unlocked"
 		p.state.Tell(card.Told{Shape: kit.ShapeSquare, Tone: kit.ToneError,
 			What: e.T("wizard.pin.locked"), Do: e.T("wizard.pin.locked.text"), Raw: card.ExplainGate(e, g, nil).Raw})
+	case g.State == status.GatePINRefused && !p.form.Told():
+		p.state.Tell(card.ExplainGate(e, g, card.Params(s, g))) // of before this page was opened
 	case wanted:
 		p.state.Clear()
 	default:
@@ -95,7 +98,7 @@ func (p *pinStep) Draw(s status.Snapshot, f Facts) {
 	p.picture.set(scene)
 	// A refusal needs the room: its words are worth more than the drawing.
 	card.Show(p.picture.image, g.State != status.GatePINRefused)
-	card.Show(p.again, words != "" && !reopened)
+	card.Show(p.row, words != "" && !reopened)
 	if words != "" && p.again.Text != e.T(words) {
 		p.again.SetText(e.T(words))
 	}

@@ -38,7 +38,7 @@ func newPrepare(e *kit.Env, speak func(assets.Lang)) view {
 	for _, item := range []string{"card", "reader", "control", "pin", "shop"} {
 		list.Add(kit.MarkRow(kit.ShapeDisc, kit.ToneQuiet, kit.Text(e.T("wizard.prepare."+item))))
 	}
-	return &prepare{env: e, root: container.NewVBox(language, newPicture(SceneAll).image, kit.Card(list))}
+	return &prepare{env: e, root: kit.Column(language, newPicture(SceneAll).image, kit.Card(list))}
 }
 
 // Content gives the page.
