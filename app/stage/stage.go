@@ -138,7 +138,7 @@ func (s *Stage) Settings() config.Settings {
 	c.TaskURL, c.CallbackURL = s.World.Platform.TaskURL(), s.World.Platform.CallbackURL()
 	c.PostURL, c.WSURL = s.World.Customs.UploadURL(), s.World.Control.URL()
 	c.SignKey = secret.NewKey(s.World.Platform.SignKey())
-	c.GetTaskInterval = 2 * time.Second
+	c.GetTaskInterval = 5 * time.Second
 	c.CallbackInterval = 10 * time.Second
 	return c
 }
