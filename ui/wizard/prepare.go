@@ -12,8 +12,9 @@ import (
 
 // prepare is the step with the language and the list of what to have at hand.
 type prepare struct {
-	env  *kit.Env
-	root fyne.CanvasObject
+	env      *kit.Env
+	root     fyne.CanvasObject
+	language *widget.RadioGroup
 }
 
 // newPrepare makes the step; speak is told when another language is chosen.
@@ -38,7 +39,7 @@ func newPrepare(e *kit.Env, speak func(assets.Lang)) view {
 	for _, item := range []string{"card", "reader", "control", "pin", "shop"} {
 		list.Add(kit.MarkRow(kit.ShapeDisc, kit.ToneQuiet, kit.Text(e.T("wizard.prepare."+item))))
 	}
-	return &prepare{env: e, root: kit.Column(language, newPicture(SceneAll).image, kit.Card(list))}
+	return &prepare{env: e, language: language, root: kit.Column(language, newPicture(SceneAll).image, kit.Card(list))}
 }
 
 // Content gives the page.
