@@ -64,14 +64,9 @@ func TestLooks(t *testing.T) {
 			s := uitest.Troubled()
 			f.Change(func(old *status.Snapshot) { old.Gates = s.Gates })
 		}, do: func(_ *testing.T, f *uitest.Fake, p *Page) { p.table.hover(5); p.choose(40) }},
-		{name: "unknown", orders: 300, do: func(_ *testing.T, _ *uitest.Fake, p *Page) { p.choose(p.list.at(0)) }},
 		{name: "settle", orders: 300, do: func(_ *testing.T, _ *uitest.Fake, p *Page) {
 			p.choose(p.list.at(0))
 			p.detail.askSettle()
-		}},
-		{name: "cancel", orders: 300, do: func(_ *testing.T, _ *uitest.Fake, p *Page) {
-			p.choose(p.list.at(4))
-			p.detail.askCancel()
 		}},
 		{name: "refused", orders: 300, set: func(f *uitest.Fake) {
 			o := refused(f)
@@ -91,7 +86,6 @@ func TestLooks(t *testing.T) {
 			uitest.Settle(p.env.Window)
 			p.detail.scroll.ScrollToBottom()
 		}},
-		{name: "first", orders: 0},
 		{name: "none", orders: 50, do: func(_ *testing.T, _ *uitest.Fake, p *Page) {
 			p.change(func(q *query) { q.span, q.pasted = spanCustom, []string{"A1", "B2", "C3"} })
 		}},
@@ -101,11 +95,6 @@ func TestLooks(t *testing.T) {
 			p.reload()
 		}},
 		{name: "exported", orders: 400, do: func(_ *testing.T, _ *uitest.Fake, p *Page) { p.exportAs("xlsx") }},
-		{name: "exporting", orders: 400, do: func(_ *testing.T, _ *uitest.Fake, p *Page) {
-			uitest.Later(p.env)
-			p.exportAs("xlsx")
-			p.saving.wheel.Stop()
-		}},
 		{name: "faults", orders: 400, do: func(_ *testing.T, f *uitest.Fake, p *Page) {
 			f.Fail("System.Save", fault.New(fault.Person, fault.ExportIO, "write xlsx", errors.New("denied")))
 			p.exportAs("xlsx")

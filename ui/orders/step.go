@@ -23,10 +23,11 @@ func (d *detail) drawStep() {
 	next := nextAct(e, &d.line)
 	objects := []fyne.CanvasObject{title(e.T("order.next"))}
 	if next == actNone {
-		objects = append(objects, kit.Quiet(e.T("order.no-action")))
+		objects[0] = container.New(tight{}, objects[0], kit.Quiet(e.T("order.no-action")))
 	} else {
 		button, hint := next.words(e, &d.line)
-		objects = append(objects, kit.Text(hint), d.button(next, button, widget.HighImportance))
+		objects[0] = container.New(tight{}, objects[0], kit.Text(hint))
+		objects = append(objects, d.button(next, button, widget.HighImportance))
 	}
 	row := []fyne.CanvasObject{d.copySummary()}
 	for _, a := range otherActs(&d.line.order) {
@@ -133,7 +134,7 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 	missing.Importance = widget.WarningImportance
 	missing.Hide()
 	objects := []fyne.CanvasObject{
-		title(question), kit.Text(text), small(e.T("order.reason")), inRow(reason), missing,
+		container.New(tight{}, title(question), kit.Text(text), small(e.T("order.reason"))), inRow(reason), missing,
 	}
 	row := []fyne.CanvasObject{}
 	for _, a := range answers {
@@ -155,7 +156,7 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 	}
 	row = append(row, widget.NewButton(back, func() { d.escape() }))
 	put(d.step, kit.Card(append(objects, inRow(newFlow(row...)))...))
-	d.scroll.ScrollToTop()
+	d.scroll.ScrollToOffset(fyne.NewPos(0, d.step.Position().Y)) // the whole question is in sight
 	e.Window.Canvas().Focus(reason)
 }
 
