@@ -22,11 +22,7 @@ const lookTime = 5 * time.Second
 func (o *Operator) lookThrough(ctx context.Context) (spots []Spot, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	var door struct{ Addr, Token string }
-	text, err := os.ReadFile(filepath.Join(o.Data, "instance.json"))
-	if err == nil {
-		err = json.Unmarshal(text, &door)
-	}
+	door, err := o.door()
 	if err != nil {
 		return nil, fmt.Errorf("find the program's door: %w", err)
 	}
@@ -51,6 +47,28 @@ func (o *Operator) lookThrough(ctx context.Context) (spots []Spot, err error) {
 		return nil, fmt.Errorf("hear what the window shows: %w", err)
 	}
 	return readSpots(line)
+}
+
+// door is how the program is reached.
+type door struct{ Addr, Token string }
+
+// door reads the file in which the program wrote it, in one of the folders that
+// it keeps below the one it was given.
+func (o *Operator) door() (d door, err error) {
+	for _, below := range []string{"", "*", filepath.Join("*", "*")} {
+		found, err := filepath.Glob(filepath.Join(o.Data, below, "instance.json"))
+		if err != nil {
+			return d, err
+		}
+		if len(found) > 0 {
+			text, err := os.ReadFile(found[0])
+			if err == nil {
+				err = json.Unmarshal(text, &d)
+			}
+			return d, err
+		}
+	}
+	return d, errors.New("there is none yet")
 }
 
 // readSpots reads the program's answer: a text that is JSON itself, or why not.
