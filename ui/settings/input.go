@@ -3,17 +3,20 @@ package settings
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"customs179/ui/kit"
 )
 
 // input is an entry that tells when it was left, for that is when it is judged.
 type input struct {
 	widget.Entry
+	env    *kit.Env
 	left   func()
 	hidden bool
 }
 
-func newInput(hidden bool, changed func(string), left func()) *input {
-	i := &input{left: left, hidden: hidden}
+func newInput(e *kit.Env, hidden bool, changed func(string), left func()) *input {
+	i := &input{env: e, left: left, hidden: hidden}
 	i.ExtendBaseWidget(i)
 	i.Password = hidden
 	i.OnChanged = changed
@@ -24,6 +27,15 @@ func newInput(hidden bool, changed func(string), left func()) *input {
 func (i *input) FocusLost() {
 	i.Entry.FocusLost()
 	i.left()
+}
+
+// TypedKey offers F5 and Escape to the window first: Fyne gives every key to the
+// focused field, and they would end there.
+func (i *input) TypedKey(key *fyne.KeyEvent) {
+	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && i.env.Key != nil && i.env.Key(key.Name) {
+		return
+	}
+	i.Entry.TypedKey(key)
 }
 
 // conceal closes the eye again.

@@ -123,7 +123,7 @@ func (p *Page) control(r *row) fyne.CanvasObject {
 		r.set, r.focus = func(text string) { c.SetChecked(text == "true") }, c
 		return c
 	}
-	i := newInput(r.f.kind == kindSecret, changed, left)
+	i := newInput(p.env, r.f.kind == kindSecret, changed, left)
 	r.set, r.focus, r.conceal = i.SetText, i, i.conceal
 	switch r.f.kind {
 	case kindFile:
