@@ -21,10 +21,13 @@ func (p *Page) choose(seq uint64) {
 	if p.table.selected == seq {
 		return
 	}
+	narrow := p.table.selected == 0
 	p.table.selected = seq
 	p.detail.show(seq, p.rows.gates)
 	p.table.redraw(false)
-	p.split.Refresh() // the table makes room
+	if narrow {
+		p.split.Refresh() // the table makes room
+	}
 }
 
 // unselect closes the details.

@@ -42,7 +42,14 @@ type filterBar struct {
 	setting bool
 }
 
-func newFilterBar(e *kit.Env, changed func(edit func(*query)), export func(), leave func() bool) *filterBar {
+// pageKeys is what the keys do on the page.
+type pageKeys interface {
+	Export()
+	Enter()
+	Escape() bool
+}
+
+func newFilterBar(e *kit.Env, changed func(edit func(*query)), p pageKeys) *filterBar {
 	b := &filterBar{env: e, changed: changed, chips: map[order.Class]*widget.Button{}}
 	b.all = widget.NewButton("", func() { b.choose(nil) })
 	row := []fyne.CanvasObject{b.all}
@@ -50,14 +57,14 @@ func newFilterBar(e *kit.Env, changed func(edit func(*query)), export func(), le
 		b.chips[c] = widget.NewButton("", func() { b.choose([]order.Class{c}) })
 		row = append(row, b.chips[c])
 	}
-	b.search = newSearch(e.T("orders.search"), b.typed, b.list, leave)
+	b.search = newSearch(e.T("orders.search"), b.typed, b.list, p)
 	b.pasted = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.list(nil) })
 	b.pasted.IconPlacement = widget.ButtonIconTrailingText
 	b.pasted.Hide()
 	b.span = widget.NewSelect([]string{
 		e.T("orders.range.all"), e.T("orders.range.today"), e.T("orders.range.week"), e.T("orders.range.custom"),
 	}, b.chosen)
-	b.export = widget.NewButtonWithIcon(e.T("orders.export"), theme.DownloadIcon(), export)
+	b.export = widget.NewButtonWithIcon(e.T("orders.export"), theme.DownloadIcon(), p.Export)
 	b.buildDays()
 	b.root = container.NewVBox(
 		newFlow(row...),

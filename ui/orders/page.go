@@ -78,8 +78,9 @@ func New(e *kit.Env) kit.Page {
 	p.rows = &rows{env: e}
 	p.rows.show(p.list)
 	p.table = newTable(e, p.rows, parseWidths(e.Desk.Keep.Text(keepColumns, "")))
-	p.table.pick, p.table.sortBy, p.table.focus, p.table.resized = p.pick, p.sortBy, p.focus, p.widthsChanged
-	p.bar = newFilterBar(e, p.change, p.Export, p.Escape)
+	p.table.pick, p.table.sortBy, p.table.focus, p.table.leave = p.pick, p.sortBy, p.focus, p.Escape
+	p.table.resized = p.widthsChanged
+	p.bar = newFilterBar(e, p.change, p)
 	p.detail = newDetail(e, p.unselect)
 	p.saving = newSaving(e)
 	p.faults = kit.NewFaultCard(e)
@@ -153,7 +154,10 @@ func (p *Page) Draw(s status.Snapshot) {
 		return // a column is being drawn wider: the table has enough to do
 	}
 	p.keepWidths()
-	changed := s.Version != p.version
+	changed := s.Version != p.version || p.rows.err != nil && now.Sub(p.drawn) >= time.Second
+	if p.pending != nil && !p.held() {
+		p.adopt(p.pending)
+	}
 	if day := dayOf(now); changed || !day.Equal(p.day) {
 		p.stale, p.day = true, day
 	}
@@ -177,9 +181,12 @@ func (p *Page) Draw(s status.Snapshot) {
 
 // drawAround shows what stands beside the table: counts, faults, emptiness.
 func (p *Page) drawAround() {
-	counts := p.counts
-	if p.list.counts != nil {
-		counts = p.list.counts
+	counts, latest := p.counts, p.list
+	if p.pending != nil {
+		latest = p.pending
+	}
+	if latest.counts != nil {
+		counts = latest.counts
 	}
 	p.bar.count(counts)
 	n := p.list.len()
@@ -286,7 +293,7 @@ func (p *Page) arrived(q query, list *arrangement, err error, took time.Duration
 
 // held reports whether the rows have to stay where they are.
 func (p *Page) held() bool {
-	return p.table.over || p.table.selected != 0 || p.table.top > 0
+	return p.table.over || p.table.selected != 0 || p.table.scrolled()
 }
 
 // adopt shows another list.

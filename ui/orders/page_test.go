@@ -221,10 +221,20 @@ func TestRowsDoNotJumpUnderThePointer(t *testing.T) {
 			t.Errorf("%s: the changes were not taken in", name)
 		}
 	}
+	for _, n := range []int{0, 400} {
+		s := open(t, n, assets.ZH)
+		s.later(2*time.Second, func() { s.fake.AddOrders(12) })
+		if s.list.len() != n+12 || s.pending != nil || s.empty.Visible() {
+			t.Errorf("a table of %d that nobody holds does not follow", n)
+		}
+	}
 	s := open(t, 400, assets.ZH)
+	s.table.MouseIn(&desktop.MouseEvent{})
 	s.later(2*time.Second, func() { s.fake.AddOrders(12) })
+	s.table.MouseOut()
+	s.draw()
 	if s.list.len() != 412 || s.pending != nil {
-		t.Error("a table that nobody holds does not follow")
+		t.Error("what waited for the pointer is not shown when it has left")
 	}
 }
 

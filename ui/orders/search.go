@@ -14,12 +14,12 @@ type search struct {
 	widget.Entry
 	// list is called with a list of numbers that was pasted.
 	list func(numbers []string)
-	// leave is called for Esc.
-	leave func() bool
+	// page gets the keys that are not for the text.
+	page pageKeys
 }
 
-func newSearch(hint string, changed func(string), list func([]string), leave func() bool) *search {
-	s := &search{list: list, leave: leave}
+func newSearch(hint string, changed func(string), list func([]string), page pageKeys) *search {
+	s := &search{list: list, page: page}
 	s.PlaceHolder = hint
 	s.Icon = theme.SearchIcon()
 	s.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
@@ -48,11 +48,15 @@ func (s *search) TypedShortcut(shortcut fyne.Shortcut) {
 	s.Entry.TypedShortcut(shortcut)
 }
 
-// TypedKey leaves the search with Esc.
+// TypedKey leaves the search: back with Esc, on to what was found with Enter or
+// the arrow down.
 func (s *search) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
-		s.leave()
-		return
+	switch e.Name {
+	case fyne.KeyEscape:
+		s.page.Escape()
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
+		s.page.Enter()
+	default:
+		s.Entry.TypedKey(e)
 	}
-	s.Entry.TypedKey(e)
 }

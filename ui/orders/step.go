@@ -136,7 +136,7 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 	objects := []fyne.CanvasObject{
 		container.New(tight{}, title(question), kit.Text(text), small(e.T("order.reason"))), inRow(reason), missing,
 	}
-	row := []fyne.CanvasObject{}
+	var row, hints []fyne.CanvasObject
 	for _, a := range answers {
 		b := widget.NewButton(a.word, nil)
 		b.Importance = a.weight
@@ -150,10 +150,11 @@ func (d *detail) ask(question, text, back string, answers ...answer) {
 			d.do(b, func() error { return a.do(why) })
 		}
 		if a.hint != "" {
-			objects = append(objects, kit.Quiet(e.T("common.colon", "name", a.word, "value", a.hint)))
+			hints = append(hints, kit.Quiet(e.T("common.colon", "name", a.word, "value", a.hint)))
 		}
 		row = append(row, b)
 	}
+	objects = append(objects, container.New(tight{}, hints...))
 	row = append(row, widget.NewButton(back, func() { d.escape() }))
 	put(d.step, kit.Card(append(objects, inRow(newFlow(row...)))...))
 	d.scroll.ScrollToOffset(fyne.NewPos(0, d.step.Position().Y)) // the whole question is in sight

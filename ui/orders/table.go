@@ -42,6 +42,7 @@ type table struct {
 	pick    func(place int)
 	sortBy  func(column)
 	focus   func(on bool)
+	leave   func() bool
 	drawing bool
 	hit     bool // a tap has met a cell
 }
@@ -124,6 +125,11 @@ func (t *table) redraw(whole bool) {
 		return
 	}
 	t.RefreshItem(widget.TableCellID{Row: -1, Col: -1}) // all cells, without measuring anew
+}
+
+// scrolled reports whether the first row is out of sight.
+func (t *table) scrolled() bool {
+	return t.top > 0 && t.top < t.rows.list.len()
 }
 
 // rowColour is the background of a row.
@@ -214,7 +220,14 @@ func (t *table) TypedKey(e *fyne.KeyEvent) {
 		at = last
 	case fyne.KeySpace:
 		at = max(at, 0)
+	case fyne.KeyEscape:
+		t.leave()
+		return
 	default:
+		// The window hears of keys only while nothing has the focus.
+		if window := t.env.Window.Canvas().OnTypedKey(); window != nil {
+			window(e)
+		}
 		return
 	}
 	if at = min(at, last); at >= 0 {
