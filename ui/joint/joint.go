@@ -145,6 +145,7 @@ func (p *Page) choose(n *panel) {
 		p.shown.choose.Importance = widget.LowImportance
 		p.shown.choose.Refresh()
 	}
+	p.report.quiet()
 	p.shown = n
 	n.choose.Importance = widget.MediumImportance
 	n.choose.Refresh()

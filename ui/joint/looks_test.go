@@ -71,6 +71,22 @@ func TestOpenLooks(t *testing.T) {
 	}
 }
 
+// TestBusyLooks draws a step that runs, beside a report that was saved.
+func TestBusyLooks(t *testing.T) {
+	good := goodSteps(t)
+	uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
+		e.Desk.Probes = &answers{steps: good}
+		p := newPage(t, e)
+		e.Window.SetContent(p.Content())
+		p.keep(p.panelOf(probe.StepTasks), good[probe.StepTasks], 0)
+		p.report.write()
+		uitest.Later(e)
+		p.address.openReq.SetText("http://shop.example.com/customs/platDataOpen")
+		p.panelOf(probe.StepOpenReq).runs[0].OnTapped()
+		return p.Content()
+	})
+}
+
 func unfold(root fyne.CanvasObject) {
 	uitest.Visit(root, func(o fyne.CanvasObject) bool {
 		if a, ok := o.(*widget.Accordion); ok {

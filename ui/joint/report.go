@@ -79,6 +79,12 @@ func (b *reportBar) tell(text, path string) {
 	}
 }
 
+// quiet takes the word about the last report back: the list of steps needs the room.
+func (b *reportBar) quiet() {
+	b.saved.Hide()
+	b.where.Hide()
+}
+
 // write saves the report.
 func (b *reportBar) write() {
 	e := b.page.env
