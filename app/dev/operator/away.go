@@ -63,14 +63,18 @@ func (o *Operator) ending() []act {
 			if err != nil {
 				return err
 			}
-			if err := o.clickOn(ctx, "quit.confirm", query{kinds: []string{"button"}, text: re}); err != nil {
-				return err
-			}
-			took, err := o.program.ends(ctx, exitLimit)
+			button, err := o.reach(ctx, "quit.confirm", query{kinds: []string{"button"}, text: re}, patience)
 			if err != nil {
 				return err
 			}
-			o.figures.add("quit until the process has ended", "%d ms", took.Milliseconds())
+			start := time.Now()
+			if err := o.press(ctx, button); err != nil {
+				return err
+			}
+			if err := o.program.ends(ctx, exitLimit); err != nil {
+				return err
+			}
+			o.figures.add("quit until the process has ended", "%d ms", time.Since(start).Milliseconds())
 			return errors.Join(o.program.trouble(), checkLogs(o.Data))
 		}},
 	}

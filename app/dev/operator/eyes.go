@@ -55,14 +55,6 @@ func (o *Operator) see(keys ...string) act {
 	}}
 }
 
-// seeText waits for a text that is in no catalogue, such as an order's number.
-func (o *Operator) seeText(what string, text *regexp.Regexp, limit time.Duration) act {
-	return act{"see " + what, func(ctx context.Context) error {
-		_, err := o.find(ctx, what, query{text: text}, limit)
-		return err
-	}}
-}
-
 // gone waits until a text is not there any more.
 func (o *Operator) gone(key string) act {
 	return act{"no longer see " + key, func(ctx context.Context) error {
@@ -122,8 +114,12 @@ func (o *Operator) reach(ctx context.Context, what string, q query, limit time.D
 			if err != nil {
 				return Spot{}, err
 			}
-			if s, err := o.find(ctx, what, q, 300*time.Millisecond); err == nil && !s.Cut {
-				return s, nil
+			spots, err := o.look(ctx)
+			if err != nil {
+				return Spot{}, err
+			}
+			if s, ok := q.in(spots); ok && !s.Cut {
+				return o.find(ctx, what, q, limit)
 			}
 			if !moved {
 				break

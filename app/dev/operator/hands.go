@@ -55,9 +55,21 @@ func (o *Operator) write(ctx context.Context, text string) error {
 	return err
 }
 
-// key presses a key or a combination of them.
+// key presses a key or a combination of them once the window has the keyboard.
 func (o *Operator) key(keys string) act {
-	return act{"press " + keys, func(ctx context.Context) error { return o.hand(ctx, "key", keys) }}
+	return act{"press " + keys, func(ctx context.Context) error {
+		err := until(ctx, patience, func() error {
+			active, err := o.tool(ctx, "", "xdotool", "getactivewindow")
+			if err == nil && active != o.window {
+				err = errors.New("the window does not have the keyboard")
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return o.hand(ctx, "key", keys)
+	}}
 }
 
 // windows are the visible X windows of the program; none while it is hidden.

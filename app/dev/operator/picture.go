@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // picture takes a picture of the whole screen.
@@ -22,11 +24,31 @@ func (o *Operator) picture(name string) act {
 	}}
 }
 
-// shoot takes a picture and makes sure that something is on it.
+// settled is how long the screen gets to stand still for a picture.
+const settled = 2 * time.Second
+
+// shoot takes a picture and makes sure that something is on it. Drawing lags
+// behind what the program knows, so a picture is one that comes out twice the
+// same; where something always moves the last one will do.
 func (o *Operator) shoot(ctx context.Context, name string) (string, error) {
 	o.pictures++
 	path := filepath.Join(o.Pictures, fmt.Sprintf("%02d-%s.png", o.pictures, name))
-	if _, err := o.tool(ctx, "", "scrot", "-o", path); err != nil {
+	var last []byte
+	err := until(ctx, settled, func() error {
+		if _, err := o.tool(ctx, "", "scrot", "-o", path); err != nil {
+			return err
+		}
+		now, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(last, now) {
+			last = now
+			return errMoves
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errMoves) {
 		return "", err
 	}
 	n, err := colours(path)
@@ -35,6 +57,9 @@ func (o *Operator) shoot(ctx context.Context, name string) (string, error) {
 	}
 	return path, err
 }
+
+// errMoves says that the screen does not stand still.
+var errMoves = errors.New("the screen moves")
 
 // colours counts the colours of a picture, up to a hundred.
 func colours(path string) (n int, err error) {

@@ -82,17 +82,16 @@ func (p *program) running() bool {
 }
 
 // ends waits for the program to end by itself with code 0.
-func (p *program) ends(ctx context.Context, limit time.Duration) (time.Duration, error) {
-	start := time.Now()
+func (p *program) ends(ctx context.Context, limit time.Duration) error {
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case <-p.done:
-		return time.Since(start), p.err
+		return p.err
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return ctx.Err()
 	case <-timer.C:
-		return 0, fmt.Errorf("the program is still there after %s", limit)
+		return fmt.Errorf("the program is still there after %s", limit)
 	}
 }
 

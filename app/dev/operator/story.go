@@ -79,8 +79,7 @@ func (o *Operator) wizard() []act {
 func (o *Operator) working() []act {
 	return []act{
 		o.picture("overview-begin"),
-		o.click("nav.orders"),
-		o.picture("orders-moving"),
+		o.click("nav.orders"), o.seeRow(), o.picture("orders-moving"),
 		{fmt.Sprintf("%d orders are done", o.Orders), func(ctx context.Context) error {
 			start := time.Now()
 			limit := time.Minute + time.Duration(o.Orders)*2*time.Second
@@ -140,6 +139,14 @@ func (o *Operator) pages() []act {
 // orderNo is what the stage's orders are called.
 var orderNo = regexp.MustCompile(`T\d{14}`)
 
+// seeRow waits for the table to show an order.
+func (o *Operator) seeRow() act {
+	return act{"see an order", func(ctx context.Context) error {
+		_, err := o.find(ctx, "a row with an order", query{kinds: []string{"row"}, text: orderNo}, patience)
+		return err
+	}}
+}
+
 // oneOrder opens an order and finds it again by its number.
 func (o *Operator) oneOrder() []act {
 	var number string
@@ -154,7 +161,7 @@ func (o *Operator) oneOrder() []act {
 			number = orderNo.FindString(s.Text)
 			return o.press(ctx, s)
 		}},
-		o.see("order.timeline"), o.picture("order-detail"),
+		o.see("order.next"), o.picture("order-detail"), o.see("order.timeline"), o.picture("order-timeline"),
 		o.key("Escape"), o.gone("order.timeline"),
 		o.key("ctrl+f"),
 		{"search for its number", func(ctx context.Context) error {

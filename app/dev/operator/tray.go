@@ -150,27 +150,18 @@ func (o *Operator) openMenu(ctx context.Context) (window string, err error) {
 // choose opens the tray's menu and clicks one of its items.
 func (o *Operator) choose(key string) act {
 	return act{"in the tray's menu: " + key, func(ctx context.Context) error {
-		re, err := o.Words.Pattern(key, o.lang)
-		if err != nil {
+		if err := until(ctx, patience, func() error {
+			_, _, err := o.item(ctx, key)
 			return err
-		}
-		var items []menuItem
-		i := -1
-		err = until(ctx, patience, func() error {
-			if items, err = o.menu(ctx); err != nil {
-				return err
-			}
-			items = slices.DeleteFunc(items, func(m menuItem) bool { return m.hidden })
-			i = slices.IndexFunc(items, func(m menuItem) bool { return re.MatchString(m.label) && !m.disabled })
-			if i < 0 {
-				return fmt.Errorf("the menu has only %s", labels(items))
-			}
-			return nil
-		})
-		if err != nil {
+		}); err != nil {
 			return err
 		}
 		window, err := o.openMenu(ctx)
+		if err != nil {
+			return err
+		}
+		// As the menu is now that it stands open.
+		items, i, err := o.item(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -183,6 +174,23 @@ func (o *Operator) choose(key string) act {
 		}
 		return o.menuGone(ctx)
 	}}
+}
+
+// item gives what the menu shows, and which of it has a text and can be chosen.
+func (o *Operator) item(ctx context.Context, key string) (items []menuItem, i int, err error) {
+	re, err := o.pattern(key)
+	if err != nil {
+		return nil, 0, err
+	}
+	if items, err = o.menu(ctx); err != nil {
+		return nil, 0, err
+	}
+	items = slices.DeleteFunc(items, func(m menuItem) bool { return m.hidden })
+	i = slices.IndexFunc(items, func(m menuItem) bool { return re.MatchString(m.label) && !m.disabled })
+	if i < 0 {
+		return nil, 0, fmt.Errorf("%s is not in the menu, which has %s", key, labels(items))
+	}
+	return items, i, nil
 }
 
 // menuGone waits until only the tray's own window is left.
