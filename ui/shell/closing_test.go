@@ -140,17 +140,29 @@ func TestAWizardThatWasThroughStaysAway(t *testing.T) {
 	}
 }
 
-// run starts the loop of a shell in a bubble of virtual time and gives what ends it.
+// run starts the loop of a shell in a bubble of virtual time, with a UI goroutine
+// of its own as in the real program, and gives what ends both.
 func run(w *world) (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
+	queue, drawn := make(chan func(), 100), make(chan struct{})
+	w.post = func(what func()) { queue <- what }
 	go func() {
-		defer close(done)
+		defer close(drawn)
+		for what := range queue {
+			what()
+		}
+	}()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
 		w.Serve(ctx)
 	}()
 	return func() {
 		cancel()
-		<-done
+		<-served
+		w.Ended()
+		close(queue)
+		<-drawn
 	}
 }
 
@@ -166,30 +178,29 @@ func TestDrawsAreFewAndNoneWhileHidden(t *testing.T) {
 		end := run(w)
 		defer end()
 		pass(10 * time.Second)
-		if w.draws != 0 {
-			t.Fatalf("%d draws while hidden", w.draws)
+		if n := w.draws.Swap(0); n != 0 {
+			t.Fatalf("%d draws while hidden", n)
 		}
 		w.Show()
 		synctest.Wait()
-		w.draws = 0
+		w.draws.Store(0)
 		for range 1000 {
 			w.fake.Change(func(s *status.Snapshot) { s.Today.Done++ })
 			pass(10 * time.Millisecond)
 		}
-		synctest.Wait()
-		if w.draws < 36 || w.draws > 41 {
-			t.Errorf("%d draws in 10 s of a thousand changes, want 40", w.draws)
+		if n := w.draws.Swap(0); n < 36 || n > 41 {
+			t.Errorf("%d draws in 10 s of a thousand changes, want 40", n)
 		}
-		w.draws = 0
 		pass(10 * time.Second)
-		if w.draws < 9 || w.draws > 11 {
-			t.Errorf("%d draws in 10 s without a change, want one a second", w.draws)
+		if n := w.draws.Swap(0); n < 9 || n > 11 {
+			t.Errorf("%d draws in 10 s without a change, want one a second", n)
 		}
 		w.Hide()
-		w.draws = 0
+		synctest.Wait()
+		w.draws.Store(0)
 		pass(10 * time.Second)
-		if w.draws != 0 {
-			t.Errorf("%d draws after hiding", w.draws)
+		if n := w.draws.Load(); n != 0 {
+			t.Errorf("%d draws after hiding", n)
 		}
 	})
 }
@@ -214,7 +225,6 @@ func TestTheEndWaitsForJobsAndDrawsNothingAfter(t *testing.T) {
 			t.Error("the loop returned before its job, or left a watch behind")
 		}
 		w.env.Work(func(context.Context) { t.Error("a job began after the end") })
-		w.Ended()
 		w.env.Do(func() { t.Error("something was drawn after the end") })
 	})
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"fyne.io/fyne/v2"
-
 	"customs179/core/fault"
 )
 
@@ -19,7 +17,7 @@ func (s *Shell) do(what func()) {
 	if ended {
 		return
 	}
-	fyne.Do(func() { s.guard("draw", what) })
+	s.post(func() { s.guard("draw", what) })
 }
 
 // work runs a job in the background. Once the end has begun no job starts.

@@ -68,6 +68,9 @@ type Shell struct {
 	win   fyne.Window
 	words atomic.Pointer[assets.Catalogue]
 
+	// post gives work to the UI goroutine: fyne.Do.
+	post func(func())
+
 	// Jobs and the loop.
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -96,7 +99,7 @@ type Shell struct {
 // New makes the window without showing it. It must be called before the loop of
 // Fyne runs, or on the UI goroutine.
 func New(o Options) *Shell {
-	s := &Shell{opt: o, log: o.Log, now: o.Now, kick: make(chan struct{}, 1)}
+	s := &Shell{opt: o, log: o.Log, now: o.Now, post: fyne.Do, kick: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}

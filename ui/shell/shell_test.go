@@ -113,9 +113,9 @@ func TestAPageThatPanicsTakesNothingElseWithIt(t *testing.T) {
 	if !uitest.HasText(w.root(), w.Words().Fault(string(fault.Internal), nil).What) {
 		t.Errorf("the fault is not shown: %q", uitest.Texts(w.root()))
 	}
-	draws := w.draws
+	draws := w.draws.Load()
 	w.draw(w.last, false)
-	if w.draws != draws {
+	if w.draws.Load() != draws {
 		t.Error("the broken page is drawn again")
 	}
 	w.panics = ""

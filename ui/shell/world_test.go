@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func (p *page) Enter()                     { p.world.note("%s enter", p.name) }
 func (p *page) Escape() bool               { p.world.note("%s escape", p.name); return true }
 func (p *page) Copy() string               { return "SO2026" }
 func (p *page) Draw(s status.Snapshot) {
-	p.world.draws++
+	p.world.draws.Add(1)
 	if p.world.panics == p.name {
 		panic("this page cannot draw")
 	}
@@ -57,7 +58,7 @@ type world struct {
 	fake   *uitest.Fake
 	log    []string
 	made   []string
-	draws  int
+	draws  atomic.Int64
 	panics kit.PageName
 	hooks  Hooks
 	words  []assets.Lang
