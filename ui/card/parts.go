@@ -34,7 +34,7 @@ func (n narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // keeps them off the panel's edge.
 func Inset(o fyne.CanvasObject) fyne.CanvasObject {
 	pad := theme.InnerPadding()
-	return container.New(layout.NewCustomPaddedLayout(0, pad/2, pad, pad), o)
+	return container.New(layout.NewCustomPaddedLayout(pad/2, pad/2, pad, pad), o)
 }
 
 // Ask puts a question before an act; the button names the act. yes runs only

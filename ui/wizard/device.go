@@ -58,19 +58,15 @@ func (d *device) Content() fyne.CanvasObject { return d.root }
 // Open has control and card looked at once, unless it is known that they are
 // well. After that the program looks by itself, every second or two.
 func (d *device) Open() {
-	d.outcome.Clear()
-	if f := Gather(d.env.Desk.Live.Snapshot(), d.env.Desk); !f.Done(d.step) {
-		d.env.Act(d.again, d.env.Desk.Card.Refresh, func(error) { d.Draw(d.now()) })
+	if _, f := d.now(); !f.Done(d.step) {
+		d.check()
 	}
 }
 
 // Close does nothing.
 func (d *device) Close() {}
 
-func (d *device) now() (status.Snapshot, Facts) {
-	s := d.env.Desk.Live.Snapshot()
-	return s, Gather(s, d.env.Desk)
-}
+func (d *device) now() (status.Snapshot, Facts) { return now(d.env) }
 
 // check looks again because a person asked for it. What it finds is shown as the
 // state: the fault itself would say the same twice.

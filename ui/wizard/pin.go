@@ -37,7 +37,9 @@ func newPIN(e *kit.Env, verified func()) view {
 		if err == nil {
 			p.asked = false
 			verified()
+			return
 		}
+		p.Draw(p.now()) // what the form tells now, the page need not
 	})
 	p.box = kit.Card(p.form.Content())
 	p.again = widget.NewButton("", p.reopen)
@@ -52,8 +54,7 @@ func (p *pinStep) Content() fyne.CanvasObject { return p.root }
 // Open puts the cursor into the field when there is one.
 func (p *pinStep) Open() {
 	p.asked = false
-	s := p.env.Desk.Live.Snapshot()
-	p.Draw(s, Gather(s, p.env.Desk))
+	p.Draw(p.now())
 	if p.box.Visible() {
 		p.form.Focus()
 	}
@@ -66,10 +67,11 @@ func (p *pinStep) Close() { p.form.Clear() }
 // the PIN is another one.
 func (p *pinStep) reopen() {
 	p.asked = true
-	s := p.env.Desk.Live.Snapshot()
-	p.Draw(s, Gather(s, p.env.Desk))
+	p.Draw(p.now())
 	p.form.Focus()
 }
+
+func (p *pinStep) now() (status.Snapshot, Facts) { return now(p.env) }
 
 // Draw shows the present state.
 func (p *pinStep) Draw(s status.Snapshot, f Facts) {

@@ -12,6 +12,7 @@ import (
 
 	"customs179/core/config"
 	"customs179/core/status"
+	"customs179/ui/kit"
 	"customs179/ui/port"
 )
 
@@ -71,6 +72,12 @@ func Gather(s status.Snapshot, desk *port.Desk) Facts {
 		Connect:     desk.Keep.Text(keepConnect, ""),
 		Addresses:   addresses(desk.Settings.Get()),
 	}
+}
+
+// now gathers what is the case at this moment.
+func now(e *kit.Env) (status.Snapshot, Facts) {
+	s := e.Desk.Live.Snapshot()
+	return s, Gather(s, e.Desk)
 }
 
 // addresses names the connections of the settings without anything secret.
