@@ -170,7 +170,7 @@ func (b *Bridge) live(ctx context.Context, c *core.Core) {
 
 // healEvery is the least time between two healings: a disk that dies would have
 // the ledger closed and opened for ever.
-const healEvery = 10 * time.Minute
+const healEvery = 24 * time.Hour
 
 // heal opens the ledger anew when damage is met while it is in use: the ritual
 // of opening is what heals it.
@@ -218,6 +218,7 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	case <-b.over:
 		return fault.Newf(fault.Transient, fault.PipelineStopped, "change the settings", "the program is ending")
 	}
+	paused := b.now().Snapshot().Paused
 	r.stop()
 	<-r.ended // the card's present call comes home first
 	defer close(r.next)
@@ -228,6 +229,7 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	}
 	next, err := b.newCore(s)
 	if err == nil {
+		next.Pause(paused)
 		b.core, b.settings = next, s
 		return nil
 	}
@@ -235,6 +237,7 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	if back != nil {
 		return errors.Join(err, fmt.Errorf("and the old settings do not work either: %w", back))
 	}
+	old.Pause(paused)
 	b.core = old
 	return err
 }
