@@ -22,6 +22,7 @@ type logView struct {
 	list  *widget.List
 	empty *widget.Label
 	full  *widget.Label
+	below fyne.CanvasObject // the chosen line, hidden until there is one
 	pause *widget.Button
 	drawn time.Time
 	// tail is true when the end is to be scrolled to once more.
@@ -43,8 +44,9 @@ func newLogView(e *kit.Env) *logView {
 	// Four lines of the chosen one can be seen, longer ones scroll.
 	full := container.NewVScroll(v.full)
 	full.SetMinSize(fyne.NewSize(0, fullHeight))
-	below := kit.Panel(container.NewBorder(nil, nil, nil, container.NewCenter(copyLine), full))
-	v.root = padded(container.NewBorder(bar, below, nil, nil, kit.Panel(container.NewStack(v.list, v.empty))))
+	v.below = kit.Panel(container.NewBorder(nil, nil, nil, container.NewCenter(copyLine), full))
+	v.below.Hide()
+	v.root = padded(container.NewBorder(bar, v.below, nil, nil, kit.Panel(container.NewStack(v.list, v.empty))))
 	return v
 }
 
@@ -106,6 +108,7 @@ func (v *logView) choose(id widget.ListItemID) {
 	if id < len(v.lines.shown) {
 		line := v.lines.shown[id]
 		v.full.SetText(v.env.Time(line.At) + " " + line.Text)
+		v.below.Show()
 	}
 }
 

@@ -90,8 +90,8 @@ func TestEveryFaultLeadsIntoTheGuide(t *testing.T) {
 				t.Fatalf("%s %s: no section %s", lang, code, anchor)
 			}
 			driver := fyne.CurrentApp().Driver()
-			top := driver.AbsolutePositionForObject(title).Y - driver.AbsolutePositionForObject(p.reader.scroll).Y
-			if top < -1 || top > p.reader.scroll.Size().Height-40 {
+			top := driver.AbsolutePositionForObject(title).Y - driver.AbsolutePositionForObject(p.reader.text.Box).Y
+			if top < -1 || top > p.reader.text.Box.Size().Height-40 {
 				t.Errorf("%s: the section %s stands at %v", lang, anchor, top)
 			}
 			if want := e.T("help.anchor." + anchor); !uitest.HasText(title, want) {
@@ -105,7 +105,7 @@ func TestEveryFaultLeadsIntoTheGuide(t *testing.T) {
 func TestEveryFaultIsInTheGuide(t *testing.T) {
 	for _, lang := range assets.Langs {
 		p, e := open(t, uitest.New(t), lang, AnchorGuide)
-		all := strings.Join(uitest.Texts(p.reader.scroll), "\n")
+		all := strings.Join(uitest.Texts(p.reader.text.Box), "\n")
 		for _, code := range fault.All {
 			entry := e.Fault(code, nil)
 			if !strings.Contains(all, entry.Brief) || !strings.Contains(all, entry.Do) {
@@ -146,7 +146,7 @@ func TestFirst(t *testing.T) {
 			t.Errorf("%s: the guide is not open", lang)
 		}
 		uitest.Tap(t, p.Content(), e.T("help.anchor.pin"))
-		if p.reader.target != p.reader.anchors["pin"] || p.reader.scroll.Offset.Y == 0 {
+		if p.reader.text.Box.Offset.Y == 0 {
 			t.Errorf("%s: the contents do not lead anywhere", lang)
 		}
 	}

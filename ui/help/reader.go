@@ -15,6 +15,7 @@ import (
 
 	"customs179/assets"
 	"customs179/core/fault"
+	"customs179/ui/anchored"
 	"customs179/ui/kit"
 )
 
@@ -34,11 +35,8 @@ const (
 type reader struct {
 	env     *kit.Env
 	root    fyne.CanvasObject
-	scroll  *container.Scroll
+	text    *anchored.Scroll
 	anchors map[string]fyne.CanvasObject
-	// target is the title that stays on top until the person scrolls: the text gets
-	// its heights only while it is laid out, and others with the window's width.
-	target fyne.CanvasObject
 }
 
 func newReader(e *kit.Env) *reader {
@@ -72,11 +70,10 @@ func newReader(e *kit.Env) *reader {
 		}
 	}
 	text = append(text, r.problems(section)...)
-	r.scroll = container.NewVScroll(padded(container.New(&followed{layout.NewCustomPaddedVBoxLayout(lineGap), r}, text...)))
-	r.scroll.OnScrolled = func(fyne.Position) { r.target = nil }
+	r.text = anchored.New(layout.NewCustomPaddedVBoxLayout(lineGap), padded, text...)
 	side := container.NewVScroll(padded(container.New(layout.NewCustomPaddedVBoxLayout(0), contents...)))
 	side.SetMinSize(fyne.NewSize(contentsWidth, 0))
-	r.root = container.NewBorder(nil, nil, side, nil, r.scroll)
+	r.root = container.NewBorder(nil, nil, side, nil, r.text.Box)
 	return r
 }
 
@@ -160,35 +157,4 @@ func pictureOf(b block) *canvas.Image {
 }
 
 // goTo shows a section; an anchor that is not there shows the beginning.
-func (r *reader) goTo(anchor string) {
-	r.target = r.anchors[anchor]
-	if r.target == nil {
-		r.scroll.ScrollToOffset(fyne.Position{})
-		return
-	}
-	r.follow()
-}
-
-// follow keeps the target on top, as far as the text goes below it.
-func (r *reader) follow() {
-	if r.target == nil {
-		return
-	}
-	most := r.scroll.Content.MinSize().Height - r.scroll.Size().Height
-	r.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(r.target.Position().Y+margin, most))))
-}
-
-// followed is a layout after which the reader looks for its target again.
-type followed struct {
-	inner  fyne.Layout
-	reader *reader
-}
-
-// MinSize is that of the inner layout.
-func (f *followed) MinSize(objects []fyne.CanvasObject) fyne.Size { return f.inner.MinSize(objects) }
-
-// Layout places everything, then the target on top.
-func (f *followed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	f.inner.Layout(objects, size)
-	f.reader.follow()
-}
+func (r *reader) goTo(anchor string) { r.text.To(r.anchors[anchor], 0) }

@@ -9,6 +9,7 @@ import (
 
 	"customs179/assets"
 	"customs179/core/status"
+	"customs179/ui/anchored"
 	"customs179/ui/kit"
 )
 
@@ -35,7 +36,7 @@ type Page struct {
 
 	root    fyne.CanvasObject
 	tabs    *container.AppTabs
-	scrolls map[section]*container.Scroll
+	scrolls map[section]*anchored.Scroll
 	rows    map[string]*row
 	general *general
 	data    *data
@@ -52,7 +53,7 @@ func New(e *kit.Env, hooks Hooks) kit.Page { return newPage(e, hooks) }
 
 func newPage(e *kit.Env, hooks Hooks) *Page {
 	p := &Page{
-		env: e, hooks: hooks, scrolls: map[section]*container.Scroll{}, rows: map[string]*row{},
+		env: e, hooks: hooks, scrolls: map[section]*anchored.Scroll{}, rows: map[string]*row{},
 		touched: map[string]bool{}, state: small(""),
 	}
 	p.draft = newDraft(e.Desk.Settings.Get(), p.keptAlarm())
@@ -76,14 +77,19 @@ func padded(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(margin, margin, margin, margin), o)
 }
 
+// dress puts a section's lines on their panel, which is as high as they need.
+func dress(lines fyne.CanvasObject) fyne.CanvasObject {
+	inside := container.New(layout.NewCustomPaddedLayout(inset, inset, inset, inset), lines)
+	return padded(container.NewVBox(kit.Panel(inside)))
+}
+
 func (p *Page) build() {
 	p.general, p.data = newGeneral(p), newData(p)
 	p.tabs = container.NewAppTabs()
 	for _, s := range sections {
-		inside := container.New(layout.NewCustomPaddedLayout(inset, inset, inset, inset), container.NewVBox(p.body(s)...))
-		scroll := container.NewVScroll(padded(container.NewVBox(kit.Panel(inside))))
+		scroll := anchored.New(layout.NewVBoxLayout(), dress, p.body(s)...)
 		p.scrolls[s] = scroll
-		p.tabs.Append(container.NewTabItem(p.env.T("settings."+string(s)), scroll))
+		p.tabs.Append(container.NewTabItem(p.env.T("settings."+string(s)), scroll.Box))
 	}
 	bar := container.New(layout.NewCustomPaddedLayout(margin/2, margin/2, margin, margin),
 		container.NewBorder(nil, nil, nil, container.NewHBox(p.discard, p.save), p.state))
@@ -149,10 +155,7 @@ func (p *Page) goTo(key string) {
 			p.tabs.SelectIndex(i)
 		}
 	}
-	scroll := p.scrolls[r.f.section]
-	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(r.root).Y - driver.AbsolutePositionForObject(scroll.Content).Y
-	scroll.ScrollToOffset(fyne.NewPos(0, max(0, at-margin)))
+	p.scrolls[r.f.section].To(r.root, margin)
 	p.env.Window.Canvas().Focus(r.focus)
 }
 

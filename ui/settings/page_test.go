@@ -54,6 +54,14 @@ func TestLooks(t *testing.T) {
 			})
 		})
 	}
+	t.Run("ask", func(t *testing.T) {
+		uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
+			p := newPage(e, Hooks{})
+			p.Show(kit.Place{Field: "keepDays"})
+			p.data.askPrune()
+			return p.Content()
+		})
+	})
 	t.Run("wrong", func(t *testing.T) {
 		uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
 			f := uitest.New(t)
@@ -227,8 +235,7 @@ func TestGoToField(t *testing.T) {
 			}
 		}
 		uitest.Settle(e.Window)
-		p.goTo(f.key)
-		scroll := p.scrolls[f.section]
+		scroll := p.scrolls[f.section].Box
 		driver := fyne.CurrentApp().Driver()
 		top := driver.AbsolutePositionForObject(p.rows[f.key].root).Y - driver.AbsolutePositionForObject(scroll).Y
 		if top < 0 || top > scroll.Size().Height {
