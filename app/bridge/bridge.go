@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"customs179/core"
@@ -86,6 +87,7 @@ type Bridge struct {
 	over     chan struct{}
 	healing  sync.WaitGroup
 	healed   time.Time
+	paused   atomic.Bool // a person paused the work, whichever core does it
 }
 
 // run is one life of a core.
@@ -218,7 +220,6 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	case <-b.over:
 		return fault.Newf(fault.Transient, fault.PipelineStopped, "change the settings", "the program is ending")
 	}
-	paused := b.now().Snapshot().Paused
 	r.stop()
 	<-r.ended // the card's present call comes home first
 	defer close(r.next)
@@ -229,7 +230,7 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	}
 	next, err := b.newCore(s)
 	if err == nil {
-		next.Pause(paused)
+		next.Pause(b.paused.Load())
 		b.core, b.settings = next, s
 		return nil
 	}
@@ -237,7 +238,7 @@ func (b *Bridge) swap(ctx context.Context, s config.Settings) error {
 	if back != nil {
 		return errors.Join(err, fmt.Errorf("and the old settings do not work either: %w", back))
 	}
-	old.Pause(paused)
+	old.Pause(b.paused.Load())
 	b.core = old
 	return err
 }

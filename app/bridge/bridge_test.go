@@ -135,9 +135,7 @@ func TestWorkAcrossChange(t *testing.T) {
 	if err := h.desk.Settings.Save(s); err != nil {
 		t.Fatal(err)
 	}
-	if !h.desk.Live.Snapshot().Paused {
-		t.Error("the change forgot that a person had paused the work")
-	}
+	h.await(t, "the pause outlives the change", func(s status.Snapshot) bool { return s.Paused })
 	h.desk.Commands.Pause(false)
 	h.await(t, "all orders end", func(s status.Snapshot) bool {
 		return s.Counts[order.ClassDone] == len(h.stage.Cast)-1 && s.Counts[order.ClassRejected] == 1

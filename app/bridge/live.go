@@ -23,7 +23,10 @@ func (l live) Watch() (changed <-chan struct{}, stop func()) { return l.b.hub.Wa
 // commands are what a person can have done to the work.
 type commands struct{ b *Bridge }
 
-func (c commands) Pause(on bool) { c.b.now().Pause(on) }
+func (c commands) Pause(on bool) {
+	c.b.paused.Store(on)
+	c.b.now().Pause(on)
+}
 
 func (c commands) CheckNow(ctx context.Context) error { return c.b.now().CheckNow(ctx) }
 
