@@ -42,9 +42,7 @@ func (s *Shell) Hide() { s.do(s.vanish) }
 
 func (s *Shell) appear() {
 	s.win.Show()
-	if s.opt.Restore != nil {
-		s.opt.Restore(s.win)
-	}
+	restore(s.win)
 	s.win.RequestFocus()
 	if !s.visible.Swap(true) {
 		s.front.Store(true) // until Fyne says that it is not

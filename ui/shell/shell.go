@@ -55,8 +55,6 @@ type Options struct {
 	Now func() time.Time
 	// OnLanguage is told of the words that hold from now on; may be nil.
 	OnLanguage func(*assets.Catalogue)
-	// Restore brings a minimised window back where Fyne cannot; may be nil.
-	Restore func(fyne.Window)
 }
 
 // Shell is the window. Its exported methods may be called from any goroutine,
