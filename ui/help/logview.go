@@ -70,7 +70,7 @@ func (v *logView) levels() fyne.CanvasObject {
 }
 
 // rowGap brings the parts of a line together.
-const rowGap = -6
+const rowGap = -3
 
 func (v *logView) newRow() fyne.CanvasObject {
 	at, text := widget.NewLabel(v.env.Time(v.env.Now())), widget.NewLabel("")

@@ -47,7 +47,7 @@ func open(t *testing.T, f *uitest.Fake, lang assets.Lang, anchor string) (*Page,
 }
 
 func TestLooks(t *testing.T) {
-	for _, anchor := range []string{AnchorFirst, "tray", AnchorLog, AnchorBundle, AnchorAbout} {
+	for _, anchor := range []string{AnchorFirst, "wizard", AnchorLog, AnchorBundle, AnchorAbout} {
 		t.Run(anchor, func(t *testing.T) {
 			uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
 				f := uitest.New(t)

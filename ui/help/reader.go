@@ -143,7 +143,7 @@ func picture(b block) fyne.CanvasObject {
 	}
 	width := min(float32(size.Width), pictureWidth)
 	img.SetMinSize(fyne.NewSize(width, width*float32(size.Height)/float32(size.Width)))
-	return container.NewPadded(container.NewHBox(img))
+	return container.NewPadded(container.NewHBox(kit.Panel(img)))
 }
 
 func pictureOf(b block) *canvas.Image {
