@@ -6,22 +6,23 @@ import (
 )
 
 // Entry is a field that leaves the window's keys to the window: Fyne gives every
-// key to the focused field, and F5 or Escape would end there.
+// key to the focused field, and F5 or Escape would end there. It can be embedded
+// in a field of its own kind.
 type Entry struct {
 	widget.Entry
-	env *Env
+	Env *Env
 }
 
 // NewEntry makes a field of one line.
 func (e *Env) NewEntry() *Entry {
-	f := &Entry{env: e}
+	f := &Entry{Env: e}
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 // TypedKey offers F5 and Escape to the window first.
 func (f *Entry) TypedKey(key *fyne.KeyEvent) {
-	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && f.env.Key != nil && f.env.Key(key.Name) {
+	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && f.Env.Key != nil && f.Env.Key(key.Name) {
 		return
 	}
 	f.Entry.TypedKey(key)
