@@ -25,7 +25,9 @@ func newPINEntry(e *kit.Env) *pinEntry {
 
 // TypedKey offers the window's own keys to the window, as kit.Entry does.
 func (p *pinEntry) TypedKey(key *fyne.KeyEvent) {
-	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && p.env.Key != nil && p.env.Key(key.Name) {
+	window := p.env.Window.Canvas().OnTypedKey()
+	if window != nil && (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) {
+		window(key)
 		return
 	}
 	p.Entry.TypedKey(key)

@@ -83,8 +83,7 @@ func (d *device) ended(err error) {
 
 // Draw shows the present state.
 func (d *device) Draw(s status.Snapshot, f Facts) {
-	settings := d.env.Desk.Settings.Get()
-	t := TroubleOf(f.Gate, settings.ControlConfirmed())
+	t := f.Trouble()
 	d.good = f.Done(d.step)
 	if d.good {
 		d.picture.set(sceneWell(d.step))
@@ -92,7 +91,7 @@ func (d *device) Draw(s status.Snapshot, f Facts) {
 		d.outcome.Clear()
 	} else {
 		d.picture.set(sceneOf(t))
-		d.state.Tell(d.explain(t, s, f, settings))
+		d.state.Tell(d.explain(s, f))
 	}
 	away := t == TroubleControl || t == TroubleHung || t == TroubleBroken
 	card.Show(d.approve, t == TroubleRemote)
@@ -152,8 +151,8 @@ func sceneOf(t Trouble) Scene {
 
 // explain says what is in the way and what to do. The wizard's own words are
 // used where they know more than the entry of the fault.
-func (d *device) explain(t Trouble, s status.Snapshot, f Facts, settings config.Settings) card.Told {
-	e := d.env
+func (d *device) explain(s status.Snapshot, f Facts) card.Told {
+	e, t := d.env, f.Trouble()
 	told := card.ExplainGate(e, f.Gate, card.Params(s, f.Gate))
 	switch t {
 	case TroubleLooking:
@@ -164,7 +163,7 @@ func (d *device) explain(t Trouble, s status.Snapshot, f Facts, settings config.
 		}
 	case TroubleRemote:
 		told.What = e.T("wizard.control.remote.what")
-		told.Do = e.T("wizard.control.remote.text", "address", config.PublicAddress(settings.WSURL))
+		told.Do = e.T("wizard.control.remote.text", "address", config.PublicAddress(e.Desk.Settings.Get().WSURL))
 	case TroubleNoReader, TroubleNoCard, TroubleReset:
 		told.What, told.Do = e.T("wizard.card."+string(t)), e.T("wizard.card."+string(t)+".do")
 	case TroubleWrong:

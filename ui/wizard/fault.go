@@ -32,6 +32,9 @@ const (
 // any reader (protocol 5.9). A number is all that tells an empty reader from none.
 var noReaderNumbers = []string{"50200", "51590"}
 
+// Trouble judges the card's gate.
+func (f Facts) Trouble() Trouble { return TroubleOf(f.Gate, f.Confirmed) }
+
 // TroubleOf judges the card's gate. confirmed says that the control's address is
 // one that may get the PIN.
 func TroubleOf(g status.Gate, confirmed bool) Trouble {

@@ -88,13 +88,19 @@ const (
 	partOnBar = `<circle cx="342" cy="122" r="10" fill="G"/><path d="M340.5 127.5 335.5 122.5 337.4 120.6 340.5 123.7 346.8 117.4 348.7 119.3z" fill="W"/>`
 )
 
+// What stands between moved and end stands in the middle: a computer alone.
+const (
+	moved = `<g transform="translate(104,0)">`
+	end   = `</g>`
+)
+
 // scenes put the parts together, the lowest first.
 var scenes = map[Scene][]string{
 	SceneAll:      {partPC, partTick1, partCable, partReader, partLight, partCardIn},
-	SceneControl:  {partPC, partTick1},
-	SceneLooking:  {partPC, partDots1},
-	SceneMissing:  {partPC, partCross1},
-	SceneHung:     {partPC, partDots1, partBang2},
+	SceneControl:  {moved, partPC, partTick1, end},
+	SceneLooking:  {moved, partPC, partDots1, end},
+	SceneMissing:  {moved, partPC, partCross1, end},
+	SceneHung:     {moved, partPC, partDots1, partBang2, end},
 	SceneRemote:   {partPC, partSecond, partBang1},
 	SceneNoReader: {partPC, partTick1, partBroken, partGhost, partBang2},
 	SceneNoCard:   {partPC, partTick1, partCable, partReader, partDark, partCardUp, partDown},

@@ -26,13 +26,17 @@ type pinStep struct {
 	// locked.
 	asked bool
 	good  bool
+	// focus: the cursor is to go into the field as soon as the window shows it,
+	// which drawn tells.
+	focus bool
+	drawn func() bool
 	// pass: nothing can be asked of the card, because its certificate has expired;
 	// the next page explains that.
 	pass bool
 }
 
-func newPIN(e *kit.Env, verified func()) view {
-	p := &pinStep{env: e, picture: newPicture(ScenePIN), state: newNotice(e)}
+func newPIN(e *kit.Env, verified func(), drawn func() bool) view {
+	p := &pinStep{env: e, drawn: drawn, picture: newPicture(ScenePIN), state: newNotice(e)}
 	p.form = card.NewPINForm(e, func(err error) {
 		if err == nil {
 			p.asked = false
@@ -53,11 +57,8 @@ func (p *pinStep) Content() fyne.CanvasObject { return p.root }
 
 // Open puts the cursor into the field when there is one.
 func (p *pinStep) Open() {
-	p.asked = false
+	p.asked, p.focus = false, true
 	p.Draw(p.now())
-	if p.box.Visible() {
-		p.form.Focus()
-	}
 }
 
 // Close forgets what was typed.
@@ -66,9 +67,8 @@ func (p *pinStep) Close() { p.form.Clear() }
 // reopen shows the form because a person says that the card is unlocked, or that
 // the PIN is another one.
 func (p *pinStep) reopen() {
-	p.asked = true
+	p.asked, p.focus = true, true
 	p.Draw(p.now())
-	p.form.Focus()
 }
 
 func (p *pinStep) now() (status.Snapshot, Facts) { return now(p.env) }
@@ -100,6 +100,10 @@ func (p *pinStep) Draw(s status.Snapshot, f Facts) {
 	p.picture.set(scene)
 	// A refusal needs the room: its words are worth more than the drawing.
 	card.Show(p.picture.image, g.State != status.GatePINRefused)
+	if p.focus && p.drawn() && p.box.Visible() {
+		p.focus = false
+		p.form.Focus()
+	}
 	card.Show(p.row, words != "" && !reopened)
 	if words != "" && p.again.Text != e.T(words) {
 		p.again.SetText(e.T(words))

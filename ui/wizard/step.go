@@ -48,8 +48,8 @@ const yes = "yes"
 type Facts struct {
 	Gate status.Gate
 	Card status.CardFacts
-	// Ready: the settings are complete.
-	Ready bool
+	// Ready: the settings are complete. Confirmed: their control may get the PIN.
+	Ready, Confirmed bool
 	// Kept are the marks of the wizard.
 	Step                 Step
 	Finished             bool
@@ -64,13 +64,14 @@ func Gather(s status.Snapshot, desk *port.Desk) Facts {
 	if !ok {
 		gate = status.Gate{Party: status.PartyCard, State: status.GateUnknown}
 	}
+	settings := desk.Settings.Get()
 	return Facts{
-		Gate: gate, Card: s.Card, Ready: desk.Settings.Ready(),
+		Gate: gate, Card: s.Card, Ready: desk.Settings.Ready(), Confirmed: settings.ControlConfirmed(),
 		Step:        Step(desk.Keep.Text(keepStep, "")),
 		Finished:    desk.Keep.Text(keepDone, "") != "",
 		Certificate: desk.Keep.Text(keepCertificate, ""),
 		Connect:     desk.Keep.Text(keepConnect, ""),
-		Addresses:   addresses(desk.Settings.Get()),
+		Addresses:   addresses(settings),
 	}
 }
 

@@ -56,11 +56,13 @@ type Wizard struct {
 	facts Facts
 
 	root  fyne.CanvasObject
-	title *fyne.Container
 	stage *container.Scroll
 	rows  map[Step]*widget.Button
 	back  *widget.Button
 	next  *widget.Button
+
+	// drawn: the window has shown the wizard, so that a field can be focused.
+	drawn bool
 }
 
 // New makes the wizard and opens it at the step that is to be done, see
@@ -71,7 +73,7 @@ func New(e *kit.Env, w Hooks) *Wizard {
 		StepPrepare:     newPrepare(e, z.language),
 		StepControl:     newDevice(e, StepControl),
 		StepCard:        newDevice(e, StepCard),
-		StepPIN:         newPIN(e, z.verified),
+		StepPIN:         newPIN(e, z.verified, func() bool { return z.drawn }),
 		StepCertificate: newCertificate(e, z.redraw),
 		StepConnect:     newConnect(e, z.redraw),
 		StepFinish:      newFinish(e, z.show),
@@ -90,12 +92,21 @@ func (z *Wizard) Content() fyne.CanvasObject { return z.root }
 // Draw shows the present state. It never changes the step: what a person is
 // reading does not go away by itself.
 func (z *Wizard) Draw(s status.Snapshot) {
+	z.drawn = true
+	z.draw(s)
+}
+
+func (z *Wizard) draw(s status.Snapshot) {
 	z.facts = Gather(s, z.env.Desk)
 	z.views[z.at].Draw(s, z.facts)
 	z.arrange()
 }
 
-func (z *Wizard) redraw() { z.Draw(z.env.Desk.Live.Snapshot()) }
+func (z *Wizard) redraw() { z.draw(z.env.Desk.Live.Snapshot()) }
+
+// Hide forgets what was typed of a PIN; the window calls it when something else
+// takes the wizard's place.
+func (z *Wizard) Hide() { z.views[z.at].Close() }
 
 // side is the list of steps.
 func (z *Wizard) side() fyne.CanvasObject {
@@ -211,11 +222,10 @@ func (z *Wizard) arrange() {
 
 // mark gives a step's sign in the list: done, in the way, at hand, still to come.
 func (z *Wizard) mark(s Step) (kit.Shape, kit.Tone) {
-	settings := z.env.Desk.Settings.Get()
 	switch {
 	case z.facts.Done(s):
 		return kit.ShapeTick, kit.ToneGood
-	case s == z.facts.Open() && stuck(s, z.facts, settings.ControlConfirmed()):
+	case s == z.facts.Open() && stuck(s, z.facts):
 		return kit.ShapeTriangle, kit.TonePerson
 	case s == z.at:
 		return kit.ShapeDisc, kit.ToneWorking
@@ -224,10 +234,10 @@ func (z *Wizard) mark(s Step) (kit.Shape, kit.Tone) {
 }
 
 // stuck reports whether something is wrong with a step, not just undone.
-func stuck(s Step, f Facts, confirmed bool) bool {
+func stuck(s Step, f Facts) bool {
 	switch s {
 	case StepControl, StepCard:
-		t := TroubleOf(f.Gate, confirmed)
+		t := f.Trouble()
 		return t != TroubleNone && t != TroubleLooking
 	case StepPIN:
 		return f.Gate.State == status.GatePINRefused || f.Gate.State == status.GatePINLocked

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"customs179/assets"
-	"customs179/core/config"
 	"customs179/core/fault"
 	"customs179/core/probe"
 	"customs179/core/status"
@@ -199,7 +198,7 @@ func TestReaderFaults(t *testing.T) {
 			at(d.Fake, tt.state, tt.code, tt.detail)
 			d.w.show(StepCard)
 			page := d.w.views[StepCard].(*device)
-			told := page.explain(TroubleOf(d.w.facts.Gate, true), d.e.Desk.Live.Snapshot(), d.w.facts, config.Default())
+			told := page.explain(d.e.Desk.Live.Snapshot(), d.w.facts)
 			d.sees(told.What)
 			if told.Do != "" {
 				d.sees(told.Do)
