@@ -28,7 +28,7 @@ func (p *program) setStage(o *bridge.Options) error {
 		return nil
 	}
 	orders := max(p.wish.orders, stage.Special+1)
-	s, err := stage.New(stage.Options{Kind: softcard.SM2, Orders: orders, Latency: p.wish.latency})
+	s, err := stage.New(stage.Options{Kind: softcard.SM2, Orders: orders, Latency: p.wish.latency, Tidy: true})
 	if err != nil {
 		return err
 	}

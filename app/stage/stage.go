@@ -38,6 +38,9 @@ type Options struct {
 	Orders int
 	// Latency is how long the card takes for a signature.
 	Latency time.Duration
+	// Tidy has the shop send nothing that the joint test would speak of, but for the
+	// stories.
+	Tidy bool
 }
 
 // Stage is the stand-ins with the orders they play.
@@ -59,7 +62,7 @@ type Part struct {
 // refuses one until the shop mends it, has one already, answers one too late to
 // be heard, and one holds data that can never pass.
 func New(o Options) (*Stage, error) {
-	s := &Stage{traffic: sim.NewTraffic(179, sim.TrafficOptions{})}
+	s := &Stage{traffic: sim.NewTraffic(179, sim.TrafficOptions{Tidy: o.Tidy})}
 	refused, retried, repeated, bad := s.traffic.Order(1), s.traffic.Order(2), s.traffic.Order(3), s.traffic.Order(4)
 	const mendedTo = "2026071222001400000000000179"
 	w := sim.WorldOptions{Card: softcard.Options{Kind: o.Kind}}

@@ -19,6 +19,9 @@ type TrafficOptions struct {
 	Start   time.Time // of the first payment; default 2026-07-12 10:00 in China
 	// Plain leaves the texts near the limits out, so that an order has about 2 kB.
 	Plain bool
+	// Tidy leaves out what a careful shop does not send either: entities, control
+	// characters, addresses that were decoded.
+	Tidy bool
 }
 
 // Traffic makes the orders of a shop as realistic as known: Alipay URLs, WeChat
@@ -81,11 +84,17 @@ func (t *Traffic) Order(i int) order.Task {
 		RecpName:    "示例跨境电商测试有限公司",
 	}
 	pay := payment{dice: d, no: "P" + o.OrderNo[1:], order: &o, paid: paid}
-	pick(d, pay.alipayURL, pay.alipayRaw, pay.wechatXML, pay.wechatV3)()
-	for range 1 + d.IntN(5) {
-		o.Goods = append(o.Goods, order.Goods{Name: goodsName(d), ItemLink: itemLink(d)})
+	names := goodsName
+	if t.o.Tidy {
+		names = tidyName
+		pick(d, pay.alipayURL, pay.wechatXML, pay.wechatV3)()
+	} else {
+		pick(d, pay.alipayURL, pay.alipayRaw, pay.wechatXML, pay.wechatV3)()
 	}
-	if !t.o.Plain {
+	for range 1 + d.IntN(5) {
+		o.Goods = append(o.Goods, order.Goods{Name: names(d), ItemLink: itemLink(d)})
+	}
+	if !t.o.Plain && !t.o.Tidy {
 		stretch(d, &o)
 	}
 	overrides(d, &o)

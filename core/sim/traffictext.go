@@ -44,26 +44,41 @@ func (p payment) alipayRaw() {
 		o.PayTransactionID, p.base64ish(172))
 }
 
+// fen gives the order's total in fen, as WeChat writes it; parts of a fen, which
+// nobody can pay, go from the total.
+func (p payment) fen() string {
+	yuan, part, _ := strings.Cut(p.order.TotalAmount, ".")
+	if len(part) > 2 {
+		part = part[:2]
+		p.order.TotalAmount = yuan + "." + part
+	}
+	if fen := strings.TrimLeft(yuan+(part + "00")[:2], "0"); fen != "" {
+		return fen
+	}
+	p.order.TotalAmount = "0.01"
+	return "1"
+}
+
 func (p payment) wechatXML() {
-	o := p.order
+	o, fee := p.order, p.fen()
 	o.PayCode, o.PayTransactionID = "4403169D3W", "4200000000"+p.paid.Format("20060102")+p.digits(10)
 	eol := pick(p.dice, "\n", "\r\n", "")
 	lines := []string{
 		"<xml>", "<appid><![CDATA[wx" + p.digits(16) + "]]></appid>", "<body><![CDATA[" + p.subject() + "]]></body>",
 		"<mch_id>1500000001</mch_id>", "<notify_url><![CDATA[https://shop.example.com/wx/notify]]></notify_url>",
-		"<out_trade_no>" + p.no + "</out_trade_no>", "<total_fee>500</total_fee>", "<trade_type><![CDATA[JSAPI]]></trade_type>",
+		"<out_trade_no>" + p.no + "</out_trade_no>", "<total_fee>" + fee + "</total_fee>", "<trade_type><![CDATA[JSAPI]]></trade_type>",
 		"<sign><![CDATA[" + strings.ToUpper(p.hex(32)) + "]]></sign>", "</xml>",
 	}
 	o.InitalRequest = strings.Join(lines, eol)
 	o.InitalResponse = "<xml><return_code><![CDATA[SUCCESS]]></return_code><result_code><![CDATA[SUCCESS]]></result_code><mch_id>1500000001</mch_id><out_trade_no>" +
-		p.no + "</out_trade_no><transaction_id>" + o.PayTransactionID + "</transaction_id><total_fee>500</total_fee><time_end>" + o.TradingTime + "</time_end></xml>"
+		p.no + "</out_trade_no><transaction_id>" + o.PayTransactionID + "</transaction_id><total_fee>" + fee + "</total_fee><time_end>" + o.TradingTime + "</time_end></xml>"
 }
 
 func (p payment) wechatV3() {
-	o := p.order
+	o, fee := p.order, p.fen()
 	o.PayCode, o.PayTransactionID = "4403169D3W", "4200000000"+p.paid.Format("20060102")+p.digits(10)
-	o.InitalRequest = fmt.Sprintf(`{"appid":"wx%s","mchid":"1500000001","description":%q,"out_trade_no":"%s","notify_url":"https://shop.example.com/wx/notify","amount":{"total":500,"currency":"CNY"}}`,
-		p.digits(16), p.subject(), p.no)
+	o.InitalRequest = fmt.Sprintf(`{"appid":"wx%s","mchid":"1500000001","description":%q,"out_trade_no":"%s","notify_url":"https://shop.example.com/wx/notify","amount":{"total":%s,"currency":"CNY"}}`,
+		p.digits(16), p.subject(), p.no, fee)
 	o.InitalResponse = fmt.Sprintf(`{"id":"%s","create_time":"%s","resource_type":"encrypt-resource","event_type":"TRANSACTION.SUCCESS","summary":"支付成功","resource":{"algorithm":"AEAD_AES_256_GCM","ciphertext":"%s","nonce":"%s"}}`,
 		p.hex(32), p.paid.Format(time.RFC3339), p.base64ish(400), p.hex(12))
 }
@@ -99,6 +114,11 @@ func goodsName(d dice) string {
 		base += "`$(x)` =cmd|'/C calc'!A0"
 	}
 	return base
+}
+
+func tidyName(d dice) string {
+	return pick(d, "当归口服液 Hemohim ( 4 盒 )", "婴儿配方奶粉 \"铂金\" 3段", "日本製 花王 メリーズ 紙おむつ M64",
+		"Swisse 钙+维生素D 150片", "橄欖油 特級初榨 1L", "儿童牙刷 3支装", "咖啡豆 深烘 1kg", "红酒 Château Müller 2019")
 }
 
 func itemLink(d dice) string {
