@@ -9,6 +9,7 @@ import (
 
 	"customs179/assets"
 	"customs179/core/cert"
+	"customs179/core/fault"
 	"customs179/core/status"
 	"customs179/ui/card"
 	"customs179/ui/kit"
@@ -74,6 +75,10 @@ func (c *certificate) Draw(s status.Snapshot, f Facts) {
 	known := f.cardRead() && k.CertNo != ""
 	expired := f.Gate.State == status.GateCertExpired
 	c.stop, c.marked, c.certNo = !known || expired, f.Done(StepCertificate), k.CertNo
+	var read *cert.Certificate
+	if known {
+		read = e.Desk.Card.Certificate()
+	}
 	switch {
 	case expired:
 		told := card.ExplainGate(e, f.Gate, nil)
@@ -81,12 +86,10 @@ func (c *certificate) Draw(s status.Snapshot, f Facts) {
 			Do: e.T("wizard.certificate.expired.do"), Raw: told.Raw})
 	case !known:
 		c.state.Tell(blocked(e, s, f))
+	case read == nil:
+		c.state.Set(fault.Newf(fault.Transient, fault.CertUnreadable, "read the certificate", "none was read"))
 	default:
 		c.state.Clear()
-	}
-	var read *cert.Certificate
-	if known {
-		read = e.Desk.Card.Certificate()
 	}
 	c.legal.Tell(card.LegalCard(e, read))
 	c.facts.Fill(card.Describe(e, s, read))

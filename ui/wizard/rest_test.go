@@ -39,6 +39,12 @@ func TestCertificate(t *testing.T) {
 		if d.w.at != StepConnect || !d.w.facts.Done(StepCertificate) {
 			d.t.Errorf("at %s", d.w.at)
 		}
+		d.Cert = nil
+		d.w.show(StepCertificate)
+		d.sees(d.e.Fault(fault.CertUnreadable, nil).What)
+		if uitest.Tappable(d.w.Content(), d.e.T("card.export")) != nil {
+			d.t.Error("a certificate that was not read can be exported")
+		}
 		d.Change(func(s *status.Snapshot) { s.Card.CertNo = "03000000000cde6f" })
 		if d.draw(); d.w.facts.Done(StepCertificate) {
 			d.t.Error("another card's certificate counts as handed in")

@@ -63,6 +63,9 @@ type Wizard struct {
 
 	// drawn: the window has shown the wizard, so that a field can be focused.
 	drawn bool
+	// proven: the card has accepted a PIN on the open page, so that the wizard goes
+	// on as soon as the gate says so too.
+	proven bool
 }
 
 // New makes the wizard and opens it at the step that is to be done, see
@@ -89,8 +92,9 @@ func New(e *kit.Env, w Hooks) *Wizard {
 // Content is the whole of the wizard.
 func (z *Wizard) Content() fyne.CanvasObject { return z.root }
 
-// Draw shows the present state. It never changes the step: what a person is
-// reading does not go away by itself.
+// Draw shows the present state. It does not change the step, because what a
+// person is reading must not go away, but for the one that has just been done by
+// pressing a button for it: the PIN.
 func (z *Wizard) Draw(s status.Snapshot) {
 	z.drawn = true
 	z.draw(s)
@@ -98,6 +102,10 @@ func (z *Wizard) Draw(s status.Snapshot) {
 
 func (z *Wizard) draw(s status.Snapshot) {
 	z.facts = Gather(s, z.env.Desk)
+	if z.proven && z.facts.Done(StepPIN) {
+		z.show(After(StepPIN))
+		return
+	}
 	z.views[z.at].Draw(s, z.facts)
 	z.arrange()
 }
@@ -135,7 +143,7 @@ func (z *Wizard) show(s Step) {
 	if z.at != "" {
 		z.views[z.at].Close()
 	}
-	z.at = s
+	z.at, z.proven = s, false
 	z.env.Desk.Keep.SetText(keepStep, string(s))
 	v := z.views[s]
 	number := strconv.Itoa(slices.Index(Steps, s) + 1)
@@ -181,13 +189,11 @@ func (z *Wizard) language(l assets.Lang) {
 	z.hooks.Language(l)
 }
 
-// verified goes on by itself after the PIN was accepted: a person has just
-// pressed a button for it.
+// verified goes on after the PIN was accepted. The gate may follow a moment
+// later than the answer.
 func (z *Wizard) verified() {
+	z.proven = z.at == StepPIN
 	z.redraw()
-	if z.at == StepPIN && z.facts.Done(StepPIN) {
-		z.show(After(StepPIN))
-	}
 }
 
 // arrange makes list and buttons agree with the facts.

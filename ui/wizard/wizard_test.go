@@ -292,6 +292,27 @@ func TestWrongPIN(t *testing.T) {
 	})
 }
 
+// TestGateFollows: the card's answer may be known before the gate has moved.
+func TestGateFollows(t *testing.T) {
+	each(t, func(d *desk) {
+		d.After("Card.EnterPIN", nil)
+		d.w.show(StepPIN)
+		d.typed(0, testPIN)
+		d.click("pin.verify")
+		if d.w.at != StepPIN {
+			d.t.Fatalf("at %s before the gate says so", d.w.at)
+		}
+		d.sees(d.e.T("pin.ok"))
+		if d.gate(status.GateReady, "", ""); d.w.at != StepCertificate {
+			d.t.Errorf("at %s", d.w.at)
+		}
+		d.click("wizard.pin")
+		if d.draw(); d.w.at != StepPIN {
+			d.t.Error("the page of a verified PIN cannot be looked at")
+		}
+	})
+}
+
 func TestLastTryInWizard(t *testing.T) {
 	each(t, func(d *desk) {
 		one := 1
