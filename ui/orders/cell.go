@@ -221,8 +221,8 @@ func placeMark(m *canvas.Image, left, size, height float32) {
 // MouseIn tells the table which row is under the pointer.
 func (c *cell) MouseIn(*desktop.MouseEvent) { c.table.hover(c.id.Row) }
 
-// MouseMoved does nothing: the row is known.
-func (c *cell) MouseMoved(*desktop.MouseEvent) {}
+// MouseMoved does the same: the table may have scrolled under the pointer.
+func (c *cell) MouseMoved(*desktop.MouseEvent) { c.table.hover(c.id.Row) }
 
 // MouseOut tells the table that the pointer has left the row.
 func (c *cell) MouseOut() { c.table.hover(-1) }

@@ -90,7 +90,7 @@ func TestLooks(t *testing.T) {
 			p.change(func(q *query) { q.span, q.pasted = spanCustom, []string{"A1", "B2", "C3"} })
 		}},
 		{name: "changes", orders: 400, do: func(_ *testing.T, f *uitest.Fake, p *Page) {
-			p.table.over = true
+			p.table.hover(3)
 			f.AddOrders(12)
 			p.reload()
 		}},

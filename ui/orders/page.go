@@ -109,7 +109,7 @@ func (p *Page) build() {
 		p.ring,
 	))
 	p.split = container.New(splitLayout{}, left, p.detail.root)
-	p.root = container.New(layout.NewCustomPaddedLayout(kit.Gap, 0, kit.Gap, kit.Gap), container.NewBorder(
+	p.root = container.New(layout.NewCustomPaddedLayout(kit.Gap, gap, kit.Gap, kit.Gap), container.NewBorder(
 		container.NewVBox(p.bar.root, p.saving.root, p.faults.Object()), nil, nil, nil,
 		p.split,
 	))
@@ -156,6 +156,7 @@ func (p *Page) Draw(s status.Snapshot) {
 	p.keepWidths()
 	changed := s.Version != p.version || p.rows.err != nil && now.Sub(p.drawn) >= time.Second
 	if p.pending != nil && !p.held() {
+		p.table.hover(-1)
 		p.adopt(p.pending)
 	}
 	if day := dayOf(now); changed || !day.Equal(p.day) {
@@ -293,7 +294,7 @@ func (p *Page) arrived(q query, list *arrangement, err error, took time.Duration
 
 // held reports whether the rows have to stay where they are.
 func (p *Page) held() bool {
-	return p.table.over || p.table.selected != 0 || p.table.scrolled()
+	return p.table.pointed() || p.table.selected != 0 || p.table.scrolled()
 }
 
 // adopt shows another list.

@@ -236,6 +236,15 @@ func TestRowsDoNotJumpUnderThePointer(t *testing.T) {
 	if s.list.len() != 412 || s.pending != nil {
 		t.Error("what waited for the pointer is not shown when it has left")
 	}
+	s.table.hover(3) // then the pointer leaves the window, of which nobody hears
+	s.later(2*time.Second, func() { s.fake.AddOrders(12) })
+	if s.list.len() != 412 {
+		t.Error("the rows moved under the pointer")
+	}
+	s.later(pointerRest, func() {})
+	if s.list.len() != 424 || s.table.hovered >= 0 {
+		t.Error("a pointer that rests holds the rows for ever")
+	}
 }
 
 func TestRowsChangeInPlace(t *testing.T) {

@@ -3,6 +3,7 @@ package orders
 import (
 	"image/color"
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -12,6 +13,9 @@ import (
 	"customs179/core/order"
 	"customs179/ui/kit"
 )
+
+// pointerRest is how long a pointer that does not move holds the rows.
+const pointerRest = 30 * time.Second
 
 // table is the list of orders. Fyne's table chooses cells and knows neither
 // rows nor sorting: both are added here. A row is chosen by its order, so that
@@ -34,6 +38,7 @@ type table struct {
 	selected uint64
 	hovered  int // the row under the pointer, -1
 	over     bool
+	moved    time.Time // when the pointer last moved over the table
 	// top is the first row that is drawn.
 	top   int
 	cells []*cell
@@ -157,7 +162,7 @@ func tint(t kit.Tone) color.Color {
 
 // hover marks the row under the pointer, -1 for none.
 func (t *table) hover(row int) {
-	t.over = row >= 0
+	t.over, t.moved = row >= 0, t.env.Now()
 	if t.hovered == row {
 		return
 	}
@@ -184,8 +189,20 @@ func (t *table) Tapped(e *fyne.PointEvent) {
 
 // MouseIn notes that the pointer is over the table.
 func (t *table) MouseIn(e *desktop.MouseEvent) {
-	t.over = true
+	t.over, t.moved = true, t.env.Now()
 	t.Table.MouseIn(e)
+}
+
+// MouseMoved notes that the pointer is still there.
+func (t *table) MouseMoved(e *desktop.MouseEvent) {
+	t.moved = t.env.Now()
+	t.Table.MouseMoved(e)
+}
+
+// pointed reports whether somebody may be about to tap a row. Fyne does not tell
+// when the pointer leaves the window: one that does not move counts as gone.
+func (t *table) pointed() bool {
+	return t.over && t.env.Now().Sub(t.moved) < pointerRest
 }
 
 // MouseOut notes that the pointer has left the table.

@@ -77,9 +77,17 @@ func clock(e *kit.Env, o *order.Order) (text string, late bool) {
 	}
 	left := o.Deadline.Sub(e.Now())
 	if left >= 0 {
-		return e.T("clock.left", "time", e.Words.Duration(left)), false
+		return e.T("clock.left", "time", clockSpan(e, left)), false
 	}
-	return e.T("clock.over", "time", e.Words.Duration(-left)), true
+	return e.T("clock.over", "time", clockSpan(e, -left)), true
+}
+
+// clockSpan writes a span of time; of the two minutes every second counts.
+func clockSpan(e *kit.Env, d time.Duration) string {
+	if d <= 2*time.Minute {
+		return e.T("duration.seconds", "n", strconv.Itoa(int(d.Seconds())))
+	}
+	return e.Words.Duration(d)
 }
 
 // tick is one of the three steps of an order.
