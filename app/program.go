@@ -75,6 +75,10 @@ func work(w wish, folders paths.Paths) int {
 		return exitDone // the window of the first one is in front now
 	}
 	p.openLog()
+	if !canDraw() {
+		p.log.Error("the graphics driver of this PC is too old for a window")
+		return p.end(in, exitFailed)
+	}
 	if err := p.assemble(); err != nil {
 		p.log.Error("the program cannot begin", "error", err)
 		code := p.hopeless(err)
@@ -130,11 +134,17 @@ func (p *program) assemble() error {
 	if o.Autostart == nil {
 		o.Autostart = p.autostart()
 	}
-	var err error
+	watch, err := p.setGuard(&o)
+	if err != nil {
+		return err
+	}
 	if p.bridge, err = bridge.Open(o); err != nil {
 		return err
 	}
 	p.desk = p.bridge.Desk()
+	if watch != nil {
+		p.desk.Card = guarded{p.desk.Card, watch, p.desk.Settings}
+	}
 	p.app = fyneapp.NewWithID(appID)
 	p.app.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
 	p.shell.Store(shell.New(shell.Options{

@@ -15,7 +15,14 @@ import (
 // a person is told outside the window when the rules say so.
 func (p *program) looked(views chan tray.View) func(tray.Moment) {
 	machine := &notify.Machine{}
+	var awake time.Time
 	return func(m tray.Moment) {
+		// A connection from before a sleep looks alive and is dead.
+		if !awake.IsZero() && !m.Since.Equal(awake) {
+			p.log.Info("the PC has slept; the card is looked at anew")
+			p.bridge.Resume()
+		}
+		awake = m.Since
 		select { // only the latest counts
 		case <-views:
 		default:

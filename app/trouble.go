@@ -21,6 +21,9 @@ func (p *program) hopeless(err error) int {
 	words := assets.New(assets.ZH)
 	entry := words.Fault(string(fault.Of(err).Code), nil)
 	if p.app == nil {
+		if !canDraw() {
+			return exitFailed
+		}
 		p.app = fyneapp.NewWithID(appID)
 	}
 	p.app.Settings().SetTheme(kit.NewTheme("system"))

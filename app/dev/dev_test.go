@@ -223,7 +223,7 @@ Open            17     ns/op
 
 func TestUsage(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{nil, {"package"}, {"-h"}} {
+	for _, args := range [][]string{nil, {"fly"}, {"-h"}} {
 		if err := run(t.Context(), args); !errors.Is(err, errUsage) {
 			t.Errorf("%v: %v", args, err)
 		}

@@ -3,6 +3,7 @@
 //
 //	go run ./app/dev demo [arguments of the demo]
 //	go run ./app/dev test [-fuzztime 30s] [-orders 6]
+//	go run ./app/dev package [--verify]
 //	go run ./app/dev bench [-count 1] [-orders 1000000] [-markdown] [-bench regexp] [-benchtime 1s]
 //
 // It uses the standard library only and imports nothing of ours, so that it runs
@@ -26,6 +27,7 @@ const usage = `usage: go run ./app/dev <command> [flags]
   test    vet, staticcheck, all tests with the race detector, fuzzing, a short demo
           without a window, the scripted operator at the window
   bench   the benchmarks, as one table
+  package the Windows installer and the portable archive, into .dist
 
 Missing system packages are installed on Debian and Ubuntu.
 `
@@ -45,7 +47,7 @@ func run(ctx context.Context, args []string) error {
 		return errUsage
 	}
 	command, ok := map[string]func(context.Context, *shell, []string) error{
-		"demo": demo, "test": test, "bench": bench,
+		"demo": demo, "test": test, "bench": bench, "package": packageAll,
 	}[args[0]]
 	if !ok {
 		return errUsage

@@ -171,12 +171,16 @@ func TestListenerOf(t *testing.T) {
 		return b
 	}
 	table := slices.Concat([]byte{2, 0, 0, 0}, row(80, 4), row(61232, 1234))
+	// Whoever listens at the very address is reached, not who listens at all of them.
+	thief := row(61232, 99)
+	copy(thief[rowAddress:], []byte{127, 0, 0, 1})
+	robbed := slices.Concat([]byte{3, 0, 0, 0}, row(80, 4), row(61232, 1234), thief)
 	for _, tt := range []struct {
 		table []byte
 		port  uint16
 		pid   uint32
 		found bool
-	}{{table, 61232, 1234, true}, {table, 80, 4, true}, {table, 443, 0, false}, {table[:40], 61232, 0, false}, {nil, 80, 0, false}} {
+	}{{table, 61232, 1234, true}, {table, 80, 4, true}, {robbed, 61232, 99, true}, {table, 443, 0, false}, {table[:40], 61232, 0, false}, {nil, 80, 0, false}} {
 		if pid, found := listenerOf(tt.table, tt.port); pid != tt.pid || found != tt.found {
 			t.Errorf("port %d: %d %v", tt.port, pid, found)
 		}
