@@ -1,6 +1,7 @@
 package help
 
 import (
+	"context"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +12,7 @@ import (
 
 	"customs179/core/status"
 	"customs179/ui/kit"
+	"customs179/ui/port"
 )
 
 // Anchors of the page itself, beside those of the guide.
@@ -72,10 +74,14 @@ func (p *Page) first() fyne.CanvasObject {
 	way := func(words string, icon fyne.Resource, anchor string) fyne.CanvasObject {
 		return widget.NewButtonWithIcon(words, icon, func() { p.open(anchor) })
 	}
+	backups := widget.NewButtonWithIcon(e.T("settings.backups"), theme.FolderOpenIcon(), nil)
+	backups.OnTapped = func() {
+		e.Act(backups, func(context.Context) error { return e.Desk.System.OpenFolder(port.FolderBackups) }, nil)
+	}
 	ways := container.NewHBox(
 		way(e.T("help.guide.open"), theme.DocumentIcon(), AnchorGuide),
 		way(e.T("help.log"), theme.ListIcon(), AnchorLog),
-		way(e.T("help.bundle"), theme.DocumentSaveIcon(), AnchorBundle))
+		way(e.T("help.bundle"), theme.DocumentSaveIcon(), AnchorBundle), backups)
 	return container.NewVScroll(padded(container.NewVBox(
 		kit.Card(container.New(layout.NewCustomPaddedVBoxLayout(lineGap), lines...)),
 		kit.Card(kit.Text(e.T("help.hotline"))), ways)))

@@ -137,9 +137,14 @@ func TestParse(t *testing.T) {
 
 func TestFirst(t *testing.T) {
 	for _, lang := range assets.Langs {
-		p, e := open(t, uitest.New(t), lang, "")
+		f := uitest.New(t)
+		p, e := open(t, f, lang, "")
 		if !uitest.HasText(p.Content(), e.T("help.first.control")) || !uitest.HasText(p.Content(), "010-95198") {
 			t.Errorf("%s: %q", lang, uitest.Texts(p.Content()))
+		}
+		uitest.Tap(t, p.Content(), e.T("settings.backups"))
+		if !f.Called("System.OpenFolder(backups)") {
+			t.Errorf("%s: calls %q", lang, f.Calls())
 		}
 		uitest.Tap(t, p.Content(), e.T("help.guide.open"))
 		if p.current() != AnchorGuide || p.reader == nil {

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"customs179/core/fault"
 	"customs179/core/status"
 	"customs179/ui/kit"
 	"customs179/ui/port"
@@ -36,6 +37,8 @@ type Page struct {
 	week  *figures
 	chart *chart
 	fault *kit.FaultCard
+	// failed is the code that the fault card shows.
+	failed fault.Code
 	// empty stands in the chart's place until there was an order.
 	empty *widget.Label
 
@@ -156,13 +159,26 @@ func (p *Page) refresh() {
 		read, err := p.env.Desk.Ledger.Days(from, to)
 		p.env.Do(func() {
 			p.reading = false
-			p.fault.Set(err)
+			p.showFault(err)
 			if err == nil {
 				p.read = read
 				p.drawDays()
 			}
 		})
 	})
+}
+
+// showFault shows what kept the days from being read; the same trouble as ten
+// seconds ago stays as it is, with what a person has opened in it.
+func (p *Page) showFault(err error) {
+	code := fault.Code("")
+	if f := fault.Of(err); f != nil {
+		code = f.Code
+	}
+	if code != p.failed {
+		p.failed = code
+		p.fault.Set(err)
+	}
 }
 
 // togglePause takes the state of the moment of the tap: what the button said.

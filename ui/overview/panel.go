@@ -73,8 +73,8 @@ func (p *panel) draw(l link) {
 		p.cure.Hide()
 		return
 	}
-	p.cure.Importance = importance(l.tone)
-	if p.cure.Text != entry.Button {
+	if weight := importance(l.tone); p.cure.Text != entry.Button || p.cure.Importance != weight {
+		p.cure.Importance = weight
 		p.cure.SetText(entry.Button)
 	}
 	p.cure.Show()

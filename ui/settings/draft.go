@@ -98,6 +98,17 @@ func (d *draft) text(key string) string { return d.is[key] }
 // changed reports whether there is anything to save.
 func (d *draft) changed() bool { return d.imported || !maps.Equal(d.is, d.was) }
 
+// onlyAlarm reports whether nothing but the robot's address is to be saved: the
+// work need not be set up anew for that.
+func (d *draft) onlyAlarm() bool {
+	for key, text := range d.is {
+		if key != keyAlarm && text != d.was[key] {
+			return false
+		}
+	}
+	return !d.imported
+}
+
 func (d *draft) alarm() string { return strings.TrimSpace(d.is[keyAlarm]) }
 
 // settings builds what would be saved and says what is wrong with it, by key.

@@ -20,10 +20,12 @@ func (p *Page) saveAll() {
 		p.refuse(problems)
 		return
 	}
-	e, alarm, sent := p.env, p.draft.alarm(), maps.Clone(p.draft.is)
+	e, alarm, sent, only := p.env, p.draft.alarm(), maps.Clone(p.draft.is), p.draft.onlyAlarm()
 	e.Act(p.save, func(context.Context) error {
-		if err := e.Desk.Settings.Save(s); err != nil {
-			return err
+		if !only {
+			if err := e.Desk.Settings.Save(s); err != nil {
+				return err
+			}
 		}
 		e.Desk.Keep.SetText(keepAlarm, alarm)
 		return nil
