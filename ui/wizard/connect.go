@@ -16,6 +16,7 @@ import (
 type connect struct {
 	env    *kit.Env
 	redraw func()
+	top    func() // brings the top of the page into view
 	root   fyne.CanvasObject
 
 	form     *form
@@ -31,15 +32,16 @@ type connect struct {
 }
 
 // newConnect makes the step; redraw is called when the buttons below may have to
-// change.
-func newConnect(e *kit.Env, redraw func()) view {
-	c := &connect{env: e, redraw: redraw, outcome: newNotice(e), warning: newNotice(e)}
+// change, top when something is told that must be seen.
+func newConnect(e *kit.Env, redraw, top func()) view {
+	c := &connect{env: e, redraw: redraw, top: top, outcome: newNotice(e), warning: newNotice(e)}
 	c.form = newForm(e, c.edited)
 	c.tester = newTester(e, c.form, c.judge)
 	c.importer = newImporter(e, c.imported)
 	f, t := c.form, c.tester
 	c.root = kit.Column(
 		kit.Text(e.T("wizard.connect.text")),
+		c.warning.Object(), c.outcome.Object(),
 		c.importer.root,
 		kit.Card(
 			f.row(keyTask, f.fields[keyTask], t.buttons[connTasks], f.problems[keyTask].Object()),
@@ -50,7 +52,6 @@ func newConnect(e *kit.Env, redraw func()) view {
 				f.problems[keyCallback].Object(), t.outcomes[connCallback].Object()),
 			kit.Row(t.all),
 		),
-		c.warning.Object(), c.outcome.Object(),
 	)
 	return c
 }
@@ -117,7 +118,11 @@ func (c *connect) Next() (string, bool) {
 // Leave saves, and goes on when that worked.
 func (c *connect) Leave(on func()) {
 	s := c.form.collect()
-	if c.saving > 0 || !c.form.check(s) {
+	if c.saving > 0 {
+		return
+	}
+	if !c.form.check(s) {
+		c.top()
 		return
 	}
 	if !c.touched && c.env.Desk.Settings.Ready() {
@@ -140,7 +145,11 @@ func (c *connect) save(s config.Settings, then func()) {
 	c.redraw()
 	c.env.Act(nil, func(context.Context) error { return c.env.Desk.Settings.Save(s) }, func(err error) {
 		c.saving--
-		if c.outcome.Set(err); err == nil {
+		if err != nil {
+			c.outcome.Tell(c.notSaved(err))
+			c.top()
+		} else {
+			c.outcome.Clear()
 			c.form.base = s
 			c.touched = false
 			if then != nil {
@@ -149,6 +158,16 @@ func (c *connect) save(s config.Settings, then func()) {
 		}
 		c.redraw()
 	})
+}
+
+// notSaved says why the settings were not saved. A value that has no field here
+// is named.
+func (c *connect) notSaved(err error) card.Told {
+	told := card.Explain(c.env, err)
+	for _, p := range config.Problems(err) {
+		told.Do += "\n" + c.form.wrong(p).What
+	}
+	return told
 }
 
 // imported takes over the settings of a vendor's file; they are saved when the

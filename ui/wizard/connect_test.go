@@ -53,6 +53,19 @@ func TestAnyway(t *testing.T) {
 	})
 }
 
+// TestDataIsNoConnection: an order that is not right is a remark; the shop is
+// connected.
+func TestDataIsNoConnection(t *testing.T) {
+	each(t, func(d *desk) {
+		connecting(d)
+		d.Steps[probe.StepTasks] = step(probe.StepTasks, probe.Fail, probe.TaskField, probe.CureAmountForm)
+		d.click("button.test-all")
+		d.click("wizard.connect.callback.yes")
+		d.sees(d.e.T("wizard.connect.warned", "n", "87", "name", d.e.T("probe.line.task.field")), d.e.T("probe.cure.amount-form"),
+			d.e.T("wizard.connect.ok"))
+	})
+}
+
 // TestCallbackNeedsYes: a test of the callback tells the shop something, so a
 // person says yes to each.
 func TestCallbackNeedsYes(t *testing.T) {
@@ -161,6 +174,11 @@ func TestSaveFails(t *testing.T) {
 		if d.w.at != StepConnect || !uitest.HasText(d.w.Content(), d.e.Fault(fault.ConfigIO, nil).What) {
 			d.t.Errorf("at %s: %q", d.w.at, uitest.Texts(d.w.Content()))
 		}
+		bad := d.Settings
+		bad.GetTaskInterval = 1 // no field of this page
+		d.Fail("Settings.Save", bad.Validate())
+		d.click("wizard.connect.anyway")
+		d.sees(d.e.T("settings.wrong", "name", d.e.T("setting.getTaskInterval")))
 	})
 }
 

@@ -26,6 +26,7 @@ type device struct {
 	hints   *fyne.Container
 
 	again, restart, approve, accept *widget.Button
+	buttons                         fyne.CanvasObject // around them
 
 	good bool
 }
@@ -41,12 +42,11 @@ func newDevice(e *kit.Env, s Step) view {
 		kit.Fold(e.T("wizard.control.restart"), kit.Text(e.T("wizard.control.restart.text"))),
 		kit.Fold(e.T("wizard.control.install"), kit.Text(e.T("wizard.control.install.text"))),
 	)
+	d.buttons = card.Inset(container.New(layout.NewRowWrapLayout(), d.approve, d.accept, d.again, d.restart))
 	d.root = kit.Column(
 		kit.Text(e.T("wizard."+string(s)+".text")),
 		d.picture.image,
-		kit.Card(d.state.Object(),
-			card.Inset(container.New(layout.NewRowWrapLayout(), d.approve, d.accept, d.again, d.restart)),
-			d.outcome.Object()),
+		kit.Card(d.state.Object(), d.buttons, d.outcome.Object()),
 		d.hints,
 	)
 	return d
@@ -97,6 +97,7 @@ func (d *device) Draw(s status.Snapshot, f Facts) {
 	card.Show(d.approve, t == TroubleRemote)
 	card.Show(d.accept, d.step == StepCard && t == TroubleWrong)
 	card.Show(d.again, !d.good)
+	card.Show(d.buttons, !d.good)
 	card.Show(d.restart, !d.good && (t == TroubleControl || t == TroubleHung || t == TroubleReset))
 	card.Show(d.hints, !d.good && (away || t == TroubleReset))
 }

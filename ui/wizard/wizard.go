@@ -78,7 +78,7 @@ func New(e *kit.Env, w Hooks) *Wizard {
 		StepCard:        newDevice(e, StepCard),
 		StepPIN:         newPIN(e, z.verified, func() bool { return z.drawn }),
 		StepCertificate: newCertificate(e, z.redraw),
-		StepConnect:     newConnect(e, z.redraw),
+		StepConnect:     newConnect(e, z.redraw, func() { z.stage.ScrollToTop() }),
 		StepFinish:      newFinish(e, z.show),
 	}
 	z.stage = container.NewVScroll(container.NewVBox())
