@@ -3,6 +3,7 @@ package kit_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -185,12 +186,20 @@ func TestMarksSayWhatTheyMean(t *testing.T) {
 	}
 }
 
-func TestMonospaceStandsLevelWithText(t *testing.T) {
+func TestTextFitsItsPixels(t *testing.T) {
 	uitest.Env(t, uitest.New(t), assets.ZH)
-	plain := fyne.MeasureText("x", theme.TextSize(), fyne.TextStyle{}).Height
-	mono := fyne.MeasureText("x", theme.TextSize(), fyne.TextStyle{Monospace: true}).Height
-	if diff := plain - mono; diff > 0.5 || diff < -0.5 {
-		t.Errorf("a line of text is %.2f high, one of ids %.2f", plain, mono)
+	// Fyne paints a text of the height rounded up into a space of the height
+	// rounded to the nearest: where they differ, the lowest row is lost.
+	for _, name := range []fyne.ThemeSizeName{
+		theme.SizeNameText, theme.SizeNameCaptionText, theme.SizeNameSubHeadingText, theme.SizeNameHeadingText,
+	} {
+		size := fyne.CurrentApp().Settings().Theme().Size(name)
+		for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Monospace: true}} {
+			h := float64(fyne.MeasureText("g", size, style).Height)
+			if off := math.Abs(h - math.Round(h)); off > 0.02 || math.Round(h) != float64(size)*1.5 {
+				t.Errorf("%s %+v: a line is %.3f pixels high, want %.0f", name, style, h, size*1.5)
+			}
+		}
 	}
 	if kit.Mono("SO1").TextStyle.Monospace == kit.Mono("订单").TextStyle.Monospace {
 		t.Error("Chinese in monospace would have no glyphs of ours")

@@ -58,14 +58,14 @@ func (d *deskTheme) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) co
 	return theme.DefaultTheme().Color(name, v)
 }
 
-// Font gives our fonts. Monospace stays Fyne's, which has no Chinese: Mono
+// Font gives our fonts. Monospace is Fyne's, which has no Chinese: Mono
 // chooses the style by the text, because the face per rune is not ours to say.
 func (d *deskTheme) Font(style fyne.TextStyle) fyne.Resource {
 	switch {
 	case style.Symbol:
 		return theme.DefaultSymbolFont()
 	case style.Monospace:
-		return monospace()
+		return fonts()[2]
 	case style.Bold:
 		return fonts()[1]
 	}
