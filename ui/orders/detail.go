@@ -28,6 +28,7 @@ type detail struct {
 	number *fyne.Container
 	note   *widget.Label
 	clock  *widget.Label
+	ticks  *fyne.Container // how far it has come
 	step   *fyne.Container // the next step, or a question about it
 	cause  *fyne.Container
 	facts  *fyne.Container
@@ -52,14 +53,15 @@ func newDetail(e *kit.Env, close func()) *detail {
 	d.state.TextStyle.Bold = true
 	d.state.SizeName = theme.SizeNameSubHeadingText
 	d.note, d.clock = kit.Text(""), kit.Text("")
+	d.ticks = newFlow()
 	d.number, d.step, d.cause = container.NewVBox(), container.NewVBox(), container.NewVBox()
 	d.facts, d.story, d.inside = container.NewVBox(), container.NewVBox(), container.NewVBox()
 	leave := widget.NewButtonWithIcon("", theme.CancelIcon(), close)
 	leave.Importance = widget.LowImportance
 	d.scroll = container.NewVScroll(container.New(besideBar{}, container.NewVBox(
 		container.NewBorder(nil, nil, nil, container.NewVBox(leave), kit.IconRow(d.icon, d.state)),
-		container.New(tight{}, d.number, d.note, d.clock),
-		d.step, d.fault.Object(), d.cause, d.facts, d.story,
+		container.New(tight{}, d.number, d.note, d.clock, d.ticks),
+		d.step, d.fault.Object(), d.cause, d.story, d.facts,
 		kit.Fold(e.T("order.details"), d.inside),
 	)))
 	d.root = container.NewStack(kit.Panel(d.scroll))
@@ -161,6 +163,7 @@ func (d *detail) read() {
 func (d *detail) drawOrder() {
 	e, o := d.env, &d.line.order
 	put(d.number, e.CopyRow(number(o)))
+	put(d.ticks, d.tickWords()...)
 	objects := []fyne.CanvasObject{kit.Facts(d.times()...)}
 	for _, id := range []struct{ name, value string }{
 		{"order.session", o.SessionID}, {"order.ebp-code", o.EbpCode}, {"order.cert-no", o.CertNo}, {"order.guid", o.GUID},
@@ -170,6 +173,18 @@ func (d *detail) drawOrder() {
 		}
 	}
 	put(d.facts, objects...)
+}
+
+// tickWords names the three ticks of the table.
+func (d *detail) tickWords() (out []fyne.CanvasObject) {
+	names := [3]string{"ticks.sign", "ticks.upload", "ticks.callback"}
+	for i, t := range ticks(&d.line.order) {
+		shape, tone := t.mark()
+		name := small(d.env.T(names[i]))
+		name.Wrapping = fyne.TextWrapOff
+		out = append(out, kit.MarkRow(shape, tone, name))
+	}
+	return out
 }
 
 // times are the facts that fit beside their names.

@@ -23,7 +23,11 @@ func (d *detail) drawStep() {
 	next := nextAct(e, &d.line)
 	objects := []fyne.CanvasObject{title(e.T("order.next"))}
 	if next == actNone {
-		objects[0] = container.New(tight{}, objects[0], kit.Quiet(e.T("order.no-action")))
+		advice := kit.Quiet(e.T("order.no-action"))
+		if cure := d.why().cure; cure != "" {
+			advice = kit.Text(cure) // nothing here, but somewhere else
+		}
+		objects[0] = container.New(tight{}, objects[0], advice)
 	} else {
 		button, hint := next.words(e, &d.line)
 		objects[0] = container.New(tight{}, objects[0], kit.Text(hint))

@@ -16,7 +16,12 @@ import (
 // drawCause says why an order does not go on, and what helps.
 func (d *detail) drawCause() {
 	var lines []fyne.CanvasObject
-	for _, text := range d.cause3() {
+	why := d.why()
+	texts := []string{why.cause, why.meaning, why.cure, why.code}
+	if next := nextAct(d.env, &d.line); next == actCure || next == actNone {
+		texts[2] = "" // stands at the next step
+	}
+	for _, text := range texts {
 		if text != "" {
 			lines = append(lines, kit.Text(text))
 		}
@@ -30,9 +35,11 @@ func (d *detail) drawCause() {
 	put(d.cause, kit.Card(container.New(tight{}, append([]fyne.CanvasObject{head}, lines...)...)))
 }
 
-// cause3 gives cause, meaning and cure: of customs' answer where there was one,
-// else of the last failure of an order that is not well.
-func (d *detail) cause3() []string {
+// why is what is known about an order that is not well.
+type why struct{ cause, meaning, cure, code string }
+
+// why explains customs' answer where there was one, else the last failure.
+func (d *detail) why() why {
 	e, l := d.env, &d.line
 	if says := customsSays(e, &l.order); says != nil {
 		text := e.T("fault.code", "code", l.order.Verdict.Code)
@@ -42,21 +49,17 @@ func (d *detail) cause3() []string {
 		if l.order.Verdict.Message != "" && !says.Known {
 			text = strings.TrimSpace(text + " " + l.order.Verdict.Message)
 		}
-		return []string{says.Cause, says.Meaning, says.Cure, text}
+		return why{says.Cause, says.Meaning, says.Cure, text}
 	}
 	code := l.sit.Fault
 	if l.order.Conflict && code == "" {
 		code = fault.PlatformConflict
 	}
 	if code == "" || l.class == order.ClassCancelled {
-		return nil
+		return why{}
 	}
 	entry := e.Fault(code, map[string]string{"no": number(&l.order)})
-	out := []string{entry.What, entry.Meaning, entry.Do}
-	if nextAct(e, l) == actCure {
-		out = out[:2] // what to do stands at the button
-	}
-	return append(out, e.T("fault.code", "code", string(code)))
+	return why{entry.What, entry.Meaning, entry.Do, e.T("fault.code", "code", string(code))}
 }
 
 // problems names the fields whose data can never pass.
