@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -101,6 +102,30 @@ func rowSpace() fyne.CanvasObject {
 	r := canvas.NewRectangle(color.Transparent)
 	r.SetMinSize(fyne.NewSize(1, rowHeight))
 	return r
+}
+
+// lowHeight is what a message over the table may take of it.
+const lowHeight = 128
+
+// low shows a message no higher than that; the rest of it scrolls.
+func low(message fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(lowLayout{message}, container.NewVScroll(message))
+}
+
+type lowLayout struct{ message fyne.CanvasObject }
+
+// MinSize is that of the message, nothing while there is none.
+func (l lowLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	if !l.message.Visible() {
+		return fyne.Size{}
+	}
+	need := l.message.MinSize()
+	return fyne.NewSize(need.Width, min(need.Height, lowHeight))
+}
+
+// Layout gives the message its room.
+func (lowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
 }
 
 // tight puts lines of text closer than the theme does: they belong together.

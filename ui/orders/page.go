@@ -110,7 +110,7 @@ func (p *Page) build() {
 	))
 	p.split = container.New(splitLayout{}, left, p.detail.root)
 	p.root = container.New(layout.NewCustomPaddedLayout(kit.Gap, gap, kit.Gap, kit.Gap), container.NewBorder(
-		container.NewVBox(p.bar.root, p.saving.root, p.faults.Object()), nil, nil, nil,
+		container.NewVBox(p.bar.root, low(p.saving.root), low(p.faults.Object())), nil, nil, nil,
 		p.split,
 	))
 }
