@@ -232,3 +232,11 @@ func TestUsage(t *testing.T) {
 		t.Error("exit codes")
 	}
 }
+
+func TestWithoutProgress(t *testing.T) {
+	t.Parallel()
+	said := "fuzz: elapsed: 0s, gathering\nfuzz: elapsed: 3s, execs: 5\n--- FAIL: FuzzX\n    x_test.go:9: bad\n"
+	if got, want := withoutProgress(said), "fuzz: elapsed: 3s, execs: 5\n--- FAIL: FuzzX\n    x_test.go:9: bad\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

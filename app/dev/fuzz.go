@@ -5,16 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
 // target is one fuzz target.
 type target struct{ pkg, name string }
 
-// fuzzAll runs every fuzz target of the module for the given time, one after the
-// other; all of them, also after one has found something.
+// fuzzAll runs every fuzz target of the module for the given time, as many at
+// once as there are processors, each with one worker; all of them, also after one
+// has found something.
 func fuzzAll(ctx context.Context, sh *shell, each time.Duration) error {
 	if each == 0 {
 		fmt.Fprintln(sh.out, "left out; the committed corpus ran with the tests")
@@ -30,24 +32,63 @@ func fuzzAll(ctx context.Context, sh *shell, each time.Duration) error {
 	if len(targets) == 0 {
 		return errors.New("there are no fuzz targets")
 	}
-	var errs []error
-	for _, t := range targets {
-		fmt.Fprintf(sh.out, "fuzz %s %s for %s\n", t.pkg, t.name, each)
-		var said bytes.Buffer
-		// Shortening inputs that are merely new would eat the time.
-		cmd := sh.command(ctx, nil, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$",
-			"-fuzztime", each.String(), "-fuzzminimizetime", "10x", t.pkg)
-		cmd.Stdout, cmd.Stderr = io.MultiWriter(cmd.Stdout, &said), io.MultiWriter(cmd.Stderr, &said)
-		err := cmd.Run()
-		if err != nil && onlyTimeUp(said.String()) {
-			fmt.Fprintln(sh.out, "the fuzzer's time ended in the middle of a round; it found nothing")
-			err = nil
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s %s: %w", t.pkg, t.name, err))
-		}
+	var (
+		mu   sync.Mutex
+		errs []error
+		all  sync.WaitGroup
+	)
+	next := make(chan target)
+	for range runtime.NumCPU() {
+		all.Go(func() {
+			for t := range next {
+				said, err := fuzzOne(ctx, sh, t, each)
+				mu.Lock()
+				fmt.Fprintf(sh.out, "fuzz %s %s for %s\n%s", t.pkg, t.name, each, said)
+				errs = append(errs, err)
+				mu.Unlock()
+			}
+		})
 	}
+	for _, t := range targets {
+		next <- t
+	}
+	close(next)
+	all.Wait()
 	return errors.Join(errs...)
+}
+
+// fuzzOne runs one target and gives what it said, without its progress.
+func fuzzOne(ctx context.Context, sh *shell, t target, each time.Duration) (said string, err error) {
+	var out bytes.Buffer
+	// Shortening inputs that are merely new would eat the time.
+	cmd := sh.command(ctx, nil, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-parallel", "1",
+		"-fuzztime", each.String(), "-fuzzminimizetime", "10x", t.pkg)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	said = withoutProgress(out.String())
+	switch {
+	case err == nil:
+		return said, nil
+	case onlyTimeUp(out.String()):
+		return said + "the fuzzer's time ended in the middle of a round; it found nothing\n", nil
+	default:
+		return said, fmt.Errorf("%s %s: %w", t.pkg, t.name, err)
+	}
+}
+
+// withoutProgress leaves out the lines that only say that a run goes on, but for
+// the last one.
+func withoutProgress(said string) string {
+	var kept []string
+	last := ""
+	for line := range strings.Lines(said) {
+		if strings.HasPrefix(line, "fuzz: elapsed: ") {
+			last = line
+			continue
+		}
+		kept = append(kept, line)
+	}
+	return last + strings.Join(kept, "")
 }
 
 // onlyTimeUp reports whether a fuzz run failed for no other reason than that its
