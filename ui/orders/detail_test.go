@@ -208,6 +208,9 @@ func TestTappingAnyCellChoosesTheRow(t *testing.T) {
 	for _, at := range []fyne.Position{{X: 30, Y: rowHeight + 10}, {X: 300, Y: rowHeight + 2*(rowHeight+gap) - 1}, {X: 130, Y: rowHeight + 3*(rowHeight+gap) + 5}} {
 		fynetest.TapCanvas(s.env.Window.Canvas(), absolute(s).Add(at))
 		row := int(at.Y-rowHeight) / (rowHeight + gap)
+		if s.env.Window.Canvas().Focused() != fyne.Focusable(s.table) {
+			t.Error("the keys do not go to the table that was tapped")
+		}
 		if s.list.index(s.table.selected) != row {
 			t.Errorf("tapped row %d, chosen is %d", row, s.list.index(s.table.selected))
 		}

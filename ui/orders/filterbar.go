@@ -58,6 +58,7 @@ func newFilterBar(e *kit.Env, changed func(edit func(*query)), p pageKeys) *filt
 		row = append(row, b.chips[c])
 	}
 	b.search = newSearch(e.T("orders.search"), b.typed, b.list, p)
+	b.search.away = e.Window.Canvas().Unfocus
 	b.pasted = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.list(nil) })
 	b.pasted.IconPlacement = widget.ButtonIconTrailingText
 	b.pasted.Hide()

@@ -148,6 +148,11 @@ func TestSearchFindsOneAmongTenThousand(t *testing.T) {
 	if s.Escape() {
 		t.Error("Esc was used for nothing")
 	}
+	s.Find()
+	uitest.Press(s.bar.search, fyne.KeyEscape)
+	if s.env.Window.Canvas().Focused() != nil {
+		t.Error("Esc does not leave the empty box")
+	}
 }
 
 func TestPastedListFiltersToItsNumbers(t *testing.T) {

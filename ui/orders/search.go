@@ -14,6 +14,8 @@ type search struct {
 	widget.Entry
 	// list is called with a list of numbers that was pasted.
 	list func(numbers []string)
+	// away takes the focus from the box.
+	away func()
 	// page gets the keys that are not for the text.
 	page pageKeys
 }
@@ -53,7 +55,9 @@ func (s *search) TypedShortcut(shortcut fyne.Shortcut) {
 func (s *search) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyEscape:
-		s.page.Escape()
+		if !s.page.Escape() {
+			s.away()
+		}
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
 		s.page.Enter()
 	default:

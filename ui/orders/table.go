@@ -185,6 +185,9 @@ func (t *table) Tapped(e *fyne.PointEvent) {
 		beside.Position = e.Position.SubtractXY(gap, gap)
 		t.Table.Tapped(&beside)
 	}
+	if t.hit { // Fyne's table looks for its canvas under another name
+		t.env.Window.Canvas().Focus(t)
+	}
 }
 
 // MouseIn notes that the pointer is over the table.
