@@ -120,7 +120,7 @@ func (b *bar) more() fyne.CanvasObject {
 	})
 	turn.Importance = widget.LowImportance
 	turn.Alignment = widget.ButtonAlignLeading
-	return container.NewStack(newTint(kit.ColourPanel), container.NewVBox(container.NewHBox(turn), widget.NewSeparator()))
+	return container.NewStack(newTint(kit.ColourPanel), container.New(below{}, widget.NewSeparator(), container.NewHBox(turn)))
 }
 
 // problem is one line of the bar.
@@ -147,8 +147,8 @@ func newProblem(e *kit.Env, c status.Condition) *problem {
 	line := container.NewBorder(nil, nil, nil, centred(buttons(e, c, entry)),
 		kit.MarkRow(shape, tone, p.text))
 	p.object = container.NewStack(newTint(kit.ColourPanel),
-		container.NewBorder(nil, widget.NewSeparator(), stripe, nil,
-			container.New(layout.NewCustomPaddedLayout(2, 2, 6, 8), line)))
+		container.New(below{}, widget.NewSeparator(), container.NewBorder(nil, nil, stripe, nil,
+			container.New(layout.NewCustomPaddedLayout(2, 2, 6, 8), line))))
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"customs179/assets"
 	"customs179/core/status"
 	"customs179/ui/kit"
 	"customs179/ui/port"
@@ -44,6 +45,20 @@ func TestLooksWhenWell(t *testing.T) { looks(t, nil, nil) }
 
 func TestLooksWhenTroubled(t *testing.T) {
 	looks(t, func(f *uitest.Fake) { f.SetSnapshot(uitest.Troubled()) }, nil)
+}
+
+func TestThePagesGetTheRoomTheirTestsSuppose(t *testing.T) {
+	w := newWorld(t, func(f *uitest.Fake) {
+		f.SetSnapshot(uitest.Troubled())
+		f.Desk().Keep.SetText("language", string(assets.EN))
+	})
+	w.Show()
+	w.win.Resize(uitest.Sizes[0])
+	uitest.Settle(w.win)
+	room := uitest.Sizes[0].SubtractWidthHeight(uitest.SideWidth, uitest.BarHeight+uitest.StripHeight)
+	if got := w.frame.page.Size(); got.Width < room.Width || got.Height < room.Height {
+		t.Errorf("a page has %v on a bad day, their tests suppose %v", got, room)
+	}
 }
 
 func TestLooksWithAllProblems(t *testing.T) {

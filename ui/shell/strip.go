@@ -31,7 +31,7 @@ func newStrip(e *kit.Env, version string) *strip {
 	s.word.Truncation = fyne.TextTruncateEllipsis
 	right := container.NewHBox(s.waiting, s.last, quiet(e.T("app.version", "version", version)))
 	s.object = container.NewStack(newTint(kit.ColourSide),
-		container.NewBorder(widget.NewSeparator(), nil, nil, nil,
+		container.New(below{}, widget.NewSeparator(),
 			container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6),
 				container.NewBorder(nil, nil, nil, right, kit.IconRow(s.mark, s.word)))))
 	return s

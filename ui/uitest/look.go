@@ -2,7 +2,6 @@ package uitest
 
 import (
 	"fmt"
-	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -10,8 +9,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"customs179/assets"
 	"customs179/ui/kit"
@@ -24,9 +23,9 @@ var Sizes = []fyne.Size{fyne.NewSize(880, 560), fyne.NewSize(1040, 700)}
 // What the shell takes of the window: the navigation, the strip, and the problem
 // bar with two problems, one of them on two lines, and the line for the others.
 const (
-	sideWidth   = 152
-	stripHeight = 40
-	barHeight   = 150
+	SideWidth   = 152
+	StripHeight = 36
+	BarHeight   = 138
 )
 
 // pictures is the variable that names the folder for the pictures.
@@ -48,16 +47,10 @@ func PageLooks(t *testing.T, draw func(t *testing.T, e *kit.Env) fyne.CanvasObje
 	looks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
 		bar := float32(0)
 		if e.Window.Canvas().Size() == Sizes[0] {
-			bar = barHeight
+			bar = BarHeight
 		}
-		return container.NewBorder(blank(1, bar), blank(1, stripHeight), blank(sideWidth, 1), nil, draw(t, e))
+		return container.New(layout.NewCustomPaddedLayout(bar, StripHeight, SideWidth, 0), draw(t, e))
 	})
-}
-
-func blank(w, h float32) fyne.CanvasObject {
-	r := canvas.NewRectangle(color.Transparent)
-	r.SetMinSize(fyne.NewSize(w, h))
-	return r
 }
 
 func looks(t *testing.T, draw func(t *testing.T, e *kit.Env) fyne.CanvasObject) {
