@@ -55,7 +55,6 @@ func TestLooks(t *testing.T) {
 				f.Bundle.Parts = append(f.Bundle.Parts, port.Part{Name: "network.txt", Trouble: "no answer"})
 				e.Desk = f.Desk()
 				p := newPage(e)
-				e.Window.SetContent(p.Content()) // an anchor is found by its place
 				p.Show(kit.Place{Anchor: anchor})
 				if anchor == AnchorBundle {
 					uitest.Tap(t, p.Content(), e.T("button.make-bundle"))
@@ -63,7 +62,6 @@ func TestLooks(t *testing.T) {
 				if anchor == AnchorLog {
 					p.log.list.Select(58)
 				}
-				uitest.Settle(e.Window)
 				p.log.drawn = time.Time{}
 				p.Draw(uitest.Well())
 				return p.Content()

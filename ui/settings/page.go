@@ -85,12 +85,14 @@ func dress(lines fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *Page) build() {
 	p.general, p.data = newGeneral(p), newData(p)
-	p.tabs = container.NewAppTabs()
+	// All tabs at once: each one added to the rest would refresh them all.
+	var tabs []*container.TabItem
 	for _, s := range sections {
 		scroll := anchored.New(layout.NewVBoxLayout(), dress, p.body(s)...)
 		p.scrolls[s] = scroll
-		p.tabs.Append(container.NewTabItem(p.env.T("settings."+string(s)), scroll.Box))
+		tabs = append(tabs, container.NewTabItem(p.env.T("settings."+string(s)), scroll.Box))
 	}
+	p.tabs = container.NewAppTabs(tabs...)
 	bar := container.New(layout.NewCustomPaddedLayout(margin/2, margin/2, margin, margin),
 		container.NewBorder(nil, nil, nil, container.NewHBox(p.discard, p.save), p.state))
 	p.root = container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), bar), nil, nil, p.tabs)
