@@ -2,7 +2,7 @@
 // runs the demo, all the tests, or the benchmarks.
 //
 //	go run ./app/dev demo [arguments of the demo]
-//	go run ./app/dev test [-fuzztime 30s] [-orders 6]
+//	go run ./app/dev test [-fuzztime 30s] [-orders 6] [-window-orders 100]
 //	go run ./app/dev package [--verify]
 //	go run ./app/dev bench [-count 1] [-orders 1000000] [-markdown] [-bench regexp] [-benchtime 1s]
 //

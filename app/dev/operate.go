@@ -21,7 +21,7 @@ import (
 // has a scripted operator work at the window.
 func demo(ctx context.Context, sh *shell, args []string) error {
 	if hasDisplay() {
-		if err := setUp(ctx, sh, windowNeeds); runtime.GOOS == "linux" && err != nil {
+		if err := setUp(ctx, sh, onLinux(windowNeeds)); err != nil {
 			return err
 		}
 		program, err := sh.buildWindow(ctx)

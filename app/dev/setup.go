@@ -53,6 +53,14 @@ var desktopNeeds = []need{
 	{file: "/usr/share/fonts/*/*/NotoSansCJK-*", packages: []string{"fonts-noto-cjk"}, why: "Chinese in the tray's menu"},
 }
 
+// onLinux gives the needs that only Linux has.
+func onLinux(list []need) []need {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	return list
+}
+
 // machine is what setup has to know about the PC.
 type machine struct {
 	has     func(program string) bool
