@@ -67,7 +67,10 @@ func (p *page) buttons() {
 	p.enter = widget.NewButton(e.T("button.enter-pin"), func() { p.open(true) })
 	p.enter.Importance = widget.HighImportance
 	p.forget = widget.NewButton(e.T("card.pin.forget"), p.askForget)
-	p.export = widget.NewButton(e.T("card.export"), func() { p.exported.Start(p.export) })
+	p.export = widget.NewButton(e.T("card.export"), func() {
+		p.outcome.Clear() // one outcome at a time
+		p.exported.Start(p.export)
+	})
 	p.sign = widget.NewButton(e.T("card.test-sign"), p.testSign)
 	p.restart = widget.NewButton(e.T("card.restart-control"), p.askRestart)
 	p.accept = widget.NewButton(e.T("wizard.card.accept"), p.askAccept)
@@ -185,7 +188,10 @@ func (p *page) arrange() {
 	g := p.gate.State
 	person := g == status.GatePINNeeded || g == status.GatePINRefused || g == status.GatePINLocked
 	Show(p.enter, !p.asked && (person || g == status.GateReady))
-	p.enter.Importance = importance(person)
+	if want := importance(person); p.enter.Importance != want {
+		p.enter.Importance = want
+		p.enter.Refresh()
+	}
 	Show(p.forget, p.env.Desk.Card.Remembers())
 	Show(p.accept, g == status.GateWrongCard)
 	settings := p.env.Desk.Settings.Get()
@@ -224,6 +230,7 @@ func LegalCard(e *kit.Env, c *cert.Certificate) Told {
 
 // tell shows the outcome of an act that has no words of its own.
 func (p *page) tell(err error) {
+	p.exported.Clear()
 	p.outcome.Set(err)
 	p.Draw(p.env.Desk.Live.Snapshot())
 }

@@ -24,6 +24,7 @@ type finish struct {
 	outcome *card.Notice
 	pin     *widget.Label
 	change  *widget.Button
+	keeping fyne.CanvasObject // around that button
 
 	todo Step
 	busy bool // the switch is being set by the program, not by a person
@@ -36,10 +37,10 @@ func newFinish(e *kit.Env, open func(Step)) view {
 	f.auto = widget.NewCheck(e.T("wizard.finish.autostart"), f.setAuto)
 	f.auto.Hide()
 	f.change = widget.NewButton("", f.changePIN)
-	f.row = kit.Row(f.missing)
+	f.row, f.keeping = kit.Row(f.missing), kit.Row(f.change)
 	f.root = kit.Column(
 		f.state.Object(), f.row,
-		kit.Card(f.auto, f.outcome.Object(), f.pin, kit.Row(f.change)),
+		kit.Card(f.auto, f.outcome.Object(), f.pin, f.keeping),
 		kit.Card(kit.Text(e.T("wizard.finish.tray")), newPicture(SceneTray).image, kit.Text(e.T("wizard.finish.close"))),
 	)
 	return f
@@ -107,7 +108,7 @@ func (f *finish) drawPIN() {
 	if f.change.Text != e.T(press) {
 		f.change.SetText(e.T(press))
 	}
-	card.Show(f.change, e.Desk.Card.CanRemember())
+	card.Show(f.keeping, e.Desk.Card.CanRemember())
 }
 
 // Draw shows what is still to be done, if anything is.
