@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -65,7 +66,11 @@ func (s *Shell) vanish() {
 
 // closing is what the cross of the window does.
 func (s *Shell) closing() {
-	switch s.keep("close", "") {
+	how := s.keep("close", "")
+	if s.opt.Findable != nil && !s.opt.Findable() {
+		how = closeQuits // a window that is gone for good would be worse
+	}
+	switch how {
 	case closeQuits:
 		s.ask()
 	case closeHides:
@@ -81,7 +86,7 @@ func (s *Shell) closing() {
 
 // hint tells once that the work goes on, how to quit, and where to change it.
 func (s *Shell) hint() {
-	if s.win.Canvas().Overlays().Top() != nil {
+	if s.asking() {
 		return
 	}
 	e := s.env
@@ -119,8 +124,8 @@ func (s *Shell) AskQuit() {
 }
 
 func (s *Shell) ask() {
-	if s.win.Canvas().Overlays().Top() != nil {
-		return // a question is open already
+	if s.asking() {
+		return
 	}
 	e := s.env
 	var kv []string
@@ -148,7 +153,14 @@ func (s *Shell) question(title string, body fyne.CanvasObject, buttons ...fyne.C
 	d.SetButtons(buttons)
 	d.Resize(fyne.NewSize(questionWidth, 0))
 	d.Show()
+	s.asked = s.win.Canvas().Overlays().Top()
 	return d
+}
+
+// asking reports whether a question of ours is open: a second one would be in
+// its way, but one over some other dialog is not.
+func (s *Shell) asking() bool {
+	return s.asked != nil && slices.Contains(s.win.Canvas().Overlays().List(), s.asked)
 }
 
 // size gives the window the size it had last time.

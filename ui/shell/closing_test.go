@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"customs179/assets"
+	"customs179/core/fault"
 	"customs179/core/order"
 	"customs179/core/status"
 	"customs179/ui/kit"
@@ -65,6 +66,23 @@ func TestClosingQuitsWhenAPersonWantsThat(t *testing.T) {
 	}
 }
 
+func TestClosingWithoutATrayAsks(t *testing.T) {
+	w := newWorld(t, func(f *uitest.Fake) { f.Desk().Keep.SetText("close", "hide") })
+	tray := false
+	w.opt.Findable = func() bool { return tray }
+	w.Show()
+	w.closing()
+	if !w.visible.Load() || !uitest.HasText(w.dialog(), "退出后将停止") {
+		t.Fatal("the window hides where nobody finds it again")
+	}
+	uitest.Tap(t, w.dialog(), "取消")
+	tray = true
+	w.closing()
+	if w.visible.Load() {
+		t.Error("with a tray it does not hide")
+	}
+}
+
 func TestQuitFromTheTrayShowsTheWindowFirst(t *testing.T) {
 	w := newWorld(t, nil)
 	w.AskQuit()
@@ -74,6 +92,13 @@ func TestQuitFromTheTrayShowsTheWindowFirst(t *testing.T) {
 	uitest.Tap(t, w.dialog(), "取消")
 	if w.fake.Called("System.Quit") {
 		t.Error("cancel quits")
+	}
+	w.env.ShowFault(fault.New(fault.Person, fault.EportNoCard, "sign", nil))
+	w.AskQuit()
+	w.AskQuit()
+	uitest.Tap(t, w.dialog(), "退出")
+	if got := len(w.win.Canvas().Overlays().List()); got != 2 || !w.fake.Called("System.Quit") {
+		t.Errorf("over a fault %d dialogs, calls %q", got, w.fake.Calls())
 	}
 }
 

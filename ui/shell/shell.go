@@ -53,6 +53,9 @@ type Options struct {
 	Log     *slog.Logger
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
+	// Findable reports whether a hidden window can be found again, by an icon in the
+	// tray; without one closing asks whether to quit. nil means yes.
+	Findable func() bool
 	// OnLanguage is told of the words that hold from now on; may be nil.
 	OnLanguage func(*assets.Catalogue)
 }
@@ -88,6 +91,7 @@ type Shell struct {
 	broken  bool     // the shown page panicked and is not drawn any more
 	guide   Guide
 	frame   *frame
+	asked   fyne.CanvasObject // the question that was asked last; it may be gone
 	last    status.Snapshot
 	setup   bool // the settings are not complete
 	menu    *fyne.MainMenu
