@@ -30,8 +30,8 @@ var (
 		theme.ColorNamePrimary:             rgb(0x146EA6),
 		theme.ColorNameForegroundOnPrimary: rgb(0xFFFFFF),
 		theme.ColorNameHyperlink:           rgb(0x12659A),
-		theme.ColorNameFocus:               color.NRGBA{R: 0x1E, G: 0x88, B: 0xC8, A: 0x55},
-		theme.ColorNameSelection:           color.NRGBA{R: 0x1E, G: 0x88, B: 0xC8, A: 0x33},
+		theme.ColorNameFocus:               veil(Accent, 0x55),
+		theme.ColorNameSelection:           veil(Accent, 0x33),
 		theme.ColorNameError:               lightTones[ToneError],
 		theme.ColorNameWarning:             lightTones[TonePerson],
 		theme.ColorNameSuccess:             lightTones[ToneGood],
@@ -65,8 +65,8 @@ var (
 		theme.ColorNamePrimary:             rgb(0x4FAAE2),
 		theme.ColorNameForegroundOnPrimary: rgb(0x0C1318),
 		theme.ColorNameHyperlink:           rgb(0x62B8EC),
-		theme.ColorNameFocus:               color.NRGBA{R: 0x4F, G: 0xAA, B: 0xE2, A: 0x66},
-		theme.ColorNameSelection:           color.NRGBA{R: 0x4F, G: 0xAA, B: 0xE2, A: 0x40},
+		theme.ColorNameFocus:               veil(Accent, 0x77),
+		theme.ColorNameSelection:           veil(Accent, 0x55),
 		theme.ColorNameError:               darkTones[ToneError],
 		theme.ColorNameWarning:             darkTones[TonePerson],
 		theme.ColorNameSuccess:             darkTones[ToneGood],
@@ -80,3 +80,9 @@ var (
 		ColourOnRibbon:                     rgb(0x1F1900),
 	}
 )
+
+// veil is a colour that lets shine through what is under it.
+func veil(c color.NRGBA, alpha uint8) color.NRGBA {
+	c.A = alpha
+	return c
+}
