@@ -2,34 +2,59 @@ package wizard
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	fynetest "fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/ui/kit"
 	"customs179/ui/uitest"
 )
 
-// TestScenes draws all scenes side by side; a drawing that cannot be read is
-// logged by Fyne and leaves a hole, so that each must cover some of its ground.
+// TestScenes draws all scenes side by side, to be looked at. A drawing that cannot
+// be read leaves a hole, so that each must cover some of its ground.
 func TestScenes(t *testing.T) {
-	uitest.Looks(t, func(t *testing.T, _ *kit.Env) fyne.CanvasObject {
-		names := make([]string, 0, len(scenes))
-		for s := range scenes {
-			names = append(names, string(s))
+	for _, variant := range []string{"light", "dark"} {
+		t.Run(variant, func(t *testing.T) {
+			e := uitest.Env(t, uitest.New(t), "zh")
+			fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(variant))
+			names := slices.Sorted(maps.Keys(scenes))
+			grid := container.NewGridWithColumns(3)
+			for _, s := range names {
+				grid.Add(container.NewBorder(nil, widget.NewLabel(string(s)), nil, nil, newPicture(s).image))
+			}
+			e.Window.SetContent(grid)
+			uitest.Settle(e.Window)
+			uitest.Render(t, e.Window, "")
+			for _, s := range names {
+				if n := inked(t, newPicture(s).image); n < 1000 {
+					t.Errorf("%s covers %d points", s, n)
+				}
+			}
+		})
+	}
+}
+
+// inked counts the points of a picture that differ from its first.
+func inked(t *testing.T, picture *canvas.Image) (n int) {
+	t.Helper()
+	w := fynetest.NewTempWindow(t, picture)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(shownWidth, shownHeight))
+	shot := w.Canvas().Capture()
+	for y := shot.Bounds().Min.Y; y < shot.Bounds().Max.Y; y++ {
+		for x := shot.Bounds().Min.X; x < shot.Bounds().Max.X; x++ {
+			if shot.At(x, y) != shot.At(0, 0) {
+				n++
+			}
 		}
-		slices.Sort(names)
-		grid := container.NewGridWithColumns(3)
-		for _, s := range names {
-			p := newPicture(Scene(s))
-			p.image.SetMinSize(fyne.NewSize(240, 93))
-			grid.Add(container.NewBorder(nil, widget.NewLabel(s), nil, nil, p.image))
-		}
-		return container.NewVScroll(grid)
-	})
+	}
+	return n
 }
 
 func TestPictureChanges(t *testing.T) {
