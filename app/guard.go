@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"runtime"
 
@@ -18,24 +17,20 @@ const approvedName = "approved-programs.json"
 // setGuard has the holder of the control's port looked at before a PIN goes
 // there. Only Windows has the control, and tells who holds a port: elsewhere the
 // guard is nil and the address is all that is looked at.
-func (p *program) setGuard(o *bridge.Options) (*guard.Guard, error) {
+func (p *program) setGuard(o *bridge.Options) *guard.Guard {
 	if runtime.GOOS != "windows" {
-		return nil, nil
+		return nil
 	}
 	opt := guard.Options{
 		File: filepath.Join(o.Config, approvedName), Holder: probe.PortProgram,
 		Confirmed: func(url string) bool { return p.desk.Settings.Get().WSURLConfirmed == url },
 	}
 	if p.stage != nil {
-		own, err := os.Executable()
-		if err != nil {
-			return nil, err
-		}
-		opt.Own = own
+		opt.Own = p.stage.World.Control.URL()
 	}
 	g := guard.New(opt)
 	o.Guard = g.Check
-	return g, nil
+	return g
 }
 
 // guarded is the card desk whose approval counts for the program that holds the

@@ -134,10 +134,8 @@ func (p *program) assemble() error {
 	if o.Autostart == nil {
 		o.Autostart = p.autostart()
 	}
-	watch, err := p.setGuard(&o)
-	if err != nil {
-		return err
-	}
+	watch := p.setGuard(&o)
+	var err error
 	if p.bridge, err = bridge.Open(o); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"customs179/core/fault"
@@ -89,14 +88,14 @@ func TestAStrangerIsApprovedOnceAndOnlyAsItIs(t *testing.T) {
 	}
 }
 
-func TestTheOwnStandInsPassInTheDemoOnly(t *testing.T) {
+func TestTheOwnStandInPassesAtItsAddressOnly(t *testing.T) {
 	t.Parallel()
-	own := `C:\Programs\customs179.exe`
-	if err := guarded(t, strings.ToUpper(own), nil, func(o *Options) { o.Own = own }).Check(t.Context(), here); err != nil {
+	g := guarded(t, `C:\evil.exe`, nil, func(o *Options) { o.Own = here })
+	if err := g.Check(t.Context(), here); err != nil {
 		t.Error(err)
 	}
-	if guarded(t, own, nil, nil).Check(t.Context(), here) == nil {
-		t.Error("they passed outside the demo")
+	if g.Check(t.Context(), "ws://127.0.0.1:61233") == nil {
+		t.Error("another address passed too")
 	}
 }
 
