@@ -168,7 +168,7 @@ func TestWhatAProgramMustNotSayIsHeard(t *testing.T) {
 	t.Parallel()
 	for line, bad := range map[string]bool{
 		"2026/11/22 *** Error in Fyne call thread, this should have been called in fyne.Do[AndWait] ***": true,
-		"panic: runtime error": true, "WARNING: DATA RACE": true, "goroutine 17 [running]:": true, "2 goroutines left": true,
+		"panic: runtime error": true, "WARNING: DATA RACE": true, "goroutine 17 [running]:": true, "2 goroutines left": true, `time=x level=ERROR msg="the ledger did not close well"`: true,
 		"first frame 812 ms": false, "level=INFO msg=started goroutines=12": false,
 	} {
 		p := &program{said: &transcript{}}

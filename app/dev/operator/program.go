@@ -119,7 +119,7 @@ func (p *program) kill() error {
 }
 
 // evil is what a sound program never writes.
-var evil = regexp.MustCompile(`(?m)^.*(Error in Fyne call thread|panic: |fatal error: |DATA RACE|goroutine \d+ \[|goroutines? left|SIGSEGV|met a panic).*$`)
+var evil = regexp.MustCompile(`(?m)^.*(Error in Fyne call thread|panic: |fatal error: |DATA RACE|goroutine \d+ \[|goroutines? left|SIGSEGV|met a panic|level=ERROR).*$`)
 
 // gone tells how the program has ended when it has.
 func (p *program) gone() error {
