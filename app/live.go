@@ -51,6 +51,7 @@ func (p *program) live() {
 		err := trayicon.Run(p.ctx, trayicon.Options{Update: views, On: p.chosen, Ended: p.sessionEnds, Log: p.log.Logger})
 		p.noteEnd("tray icon", err)
 	})
+	p.goes("tray's place", p.watchPlace)
 	p.goes("alarm", p.alarm)
 	p.goes("signals", p.signals)
 	if p.stage != nil {
@@ -78,6 +79,23 @@ func (p *program) startsHidden() bool {
 	}
 	p.log.Warn("this desktop has no place for tray icons, so the window is shown")
 	return false
+}
+
+// placeEvery is how often the desktop is asked whether it shows tray icons.
+const placeEvery = 15 * time.Second
+
+// watchPlace keeps in mind whether a hidden window could be found again.
+func (p *program) watchPlace(ctx context.Context) error {
+	tick := time.NewTicker(placeEvery)
+	defer tick.Stop()
+	for {
+		p.placed.Store(trayicon.HasPlace(ctx))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 // firstFrame logs how long the program took until it was seen: two rounds of the

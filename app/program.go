@@ -52,6 +52,7 @@ type program struct {
 	stop    context.CancelFunc
 	working sync.WaitGroup // everything that has to come home before the ledger is closed
 	icon    sync.WaitGroup // the tray icon
+	placed  atomic.Bool    // the desktop shows tray icons
 	looping atomic.Bool    // Fyne's loop runs, or will
 	ending  sync.Mutex     // held to begin a job, and to begin the end
 	quit    sync.Once
@@ -147,6 +148,7 @@ func (p *program) assemble() error {
 	p.app.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
 	p.shell.Store(shell.New(shell.Options{
 		App: p.app, Desk: p.desk, Version: version.Text, Pages: pages(), Log: p.log.Logger,
+		Findable: p.placed.Load,
 	}))
 	return nil
 }
