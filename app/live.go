@@ -39,9 +39,12 @@ func (p *program) noteEnd(name string, err error) {
 // live begins everything that works beside the window.
 func (p *program) live() {
 	window := p.shell.Load()
+	if p.first {
+		p.desk.Commands.Pause(true)
+	}
 	views := make(chan tray.View, 1)
 	feed := &tray.Feed{
-		Live: p.desk.Live, Setup: func() bool { return !p.desk.Settings.Ready() },
+		Live: p.desk.Live, Setup: p.settingUp,
 		Words: window.Words, Now: time.Now, Out: p.looked(views),
 	}
 	p.goes("core", func(ctx context.Context) error { p.bridge.Run(ctx); return nil })
@@ -66,10 +69,31 @@ func (p *program) live() {
 // panelTime is how long a session that has just begun may take to show its panel.
 const panelTime = 5 * time.Second
 
+// doneKey is where the wizard keeps that work was started.
+const doneKey = "wizard.done"
+
+// settingUp reports whether a person has still to end the set-up.
+func (p *program) settingUp() bool {
+	return !p.desk.Settings.Ready() || p.first && p.desk.Keep.Text(doneKey, "") == ""
+}
+
+// firstTime reports whether nobody has ever worked here: then the wizard comes
+// first, and work waits for its last button, for another client may still be at
+// it. What the window remembers may get lost; the orders tell too.
+func (p *program) firstTime() (bool, error) {
+	counts, err := p.desk.Ledger.Counts()
+	for _, n := range counts {
+		if n > 0 {
+			return false, err
+		}
+	}
+	return p.desk.Keep.Text(doneKey, "") == "", err
+}
+
 // startsHidden reports whether the window stays away: that was wished, and a
 // person can find it again.
 func (p *program) startsHidden() bool {
-	if !p.wish.hidden {
+	if !p.wish.hidden || p.first {
 		return false
 	}
 	ctx, stop := context.WithTimeout(p.ctx, panelTime)
@@ -121,6 +145,7 @@ func (p *program) signals(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case s := <-asked:
+		p.signalled.Store(true)
 		p.askQuit("signal " + s.String())
 	}
 	return nil

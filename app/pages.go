@@ -7,13 +7,15 @@ import (
 	"customs179/ui/kit"
 	"customs179/ui/orders"
 	"customs179/ui/overview"
+	"customs179/ui/port"
 	"customs179/ui/settings"
 	"customs179/ui/shell"
 	"customs179/ui/wizard"
 )
 
-// pages are the pages of the window.
-func pages() shell.Pages {
+// pages are the pages of the window. The wizard's last button is what starts the
+// work.
+func pages(desk *port.Desk) shell.Pages {
 	plain := func(make func(*kit.Env) kit.Page) func(*kit.Env, shell.Hooks) kit.Page {
 		return func(e *kit.Env, _ shell.Hooks) kit.Page { return make(e) }
 	}
@@ -29,7 +31,11 @@ func pages() shell.Pages {
 			},
 		},
 		Wizard: func(e *kit.Env, h shell.Hooks) shell.Guide {
-			return wizard.New(e, wizard.Hooks{Done: h.Done, Leave: h.Leave, Language: h.Language})
+			done := func() {
+				desk.Commands.Pause(false)
+				h.Done()
+			}
+			return wizard.New(e, wizard.Hooks{Done: done, Leave: h.Leave, Language: h.Language})
 		},
 	}
 }

@@ -45,6 +45,7 @@ type program struct {
 	stage    *stage.Stage // nil but for the demo
 	bridge   *bridge.Bridge
 	desk     *port.Desk
+	first    bool // nobody has ever worked here
 	app      fyne.App
 	shell    atomic.Pointer[shell.Shell]
 
@@ -58,11 +59,14 @@ type program struct {
 	quit    sync.Once
 	closed  chan struct{} // the ledger is closed
 	failing atomic.Bool   // something went wrong on the way out
+
+	signalled atomic.Bool
+	unlooped  chan struct{} // Fyne's loop is over
 }
 
 // work runs the program until it is told to end, and gives the exit code.
 func work(w wish, folders paths.Paths) int {
-	p := &program{wish: w, folders: folders, redactor: &diag.Redactor{}, closed: make(chan struct{})}
+	p := &program{wish: w, folders: folders, redactor: &diag.Redactor{}, closed: make(chan struct{}), unlooped: make(chan struct{})}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	defer p.stop()
 	if err := folders.Make(); err != nil {
@@ -89,6 +93,7 @@ func work(w wish, folders paths.Paths) int {
 	p.live()
 	p.app.Run()
 	p.looping.Store(false)
+	close(p.unlooped)
 	p.shell.Load().Ended()
 	p.askQuit("the window system ended")
 	<-p.closed
@@ -141,13 +146,16 @@ func (p *program) assemble() error {
 		return err
 	}
 	p.desk = p.bridge.Desk()
+	if p.first, err = p.firstTime(); err != nil {
+		return errors.Join(err, p.bridge.Close())
+	}
 	if watch != nil {
 		p.desk.Card = guarded{p.desk.Card, watch, p.desk.Settings}
 	}
 	p.app = fyneapp.NewWithID(appID)
 	p.app.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
 	p.shell.Store(shell.New(shell.Options{
-		App: p.app, Desk: p.desk, Version: version.Text, Pages: pages(), Log: p.log.Logger,
+		App: p.app, Desk: p.desk, Version: version.Text, Pages: pages(p.desk), FirstTime: p.first, Log: p.log.Logger,
 		Findable: p.placed.Load,
 	}))
 	return nil

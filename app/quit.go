@@ -32,6 +32,12 @@ func (p *program) close() {
 		p.failing.Store(true)
 	}
 	close(p.closed)
+	if p.signalled.Load() { // Fyne hears the signal too and ends its loop by itself
+		select {
+		case <-p.unlooped:
+		case <-time.After(quitWithin / 5):
+		}
+	}
 	if p.looping.Load() {
 		fyne.Do(p.app.Quit)
 	}

@@ -53,6 +53,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
+	// FirstTime brings the wizard first although the settings are complete.
+	FirstTime bool
 	// Findable reports whether a hidden window can be found again, by an icon in the
 	// tray; without one closing asks whether to quit. nil means yes.
 	Findable func() bool
@@ -112,7 +114,7 @@ func New(o Options) *Shell {
 	o.App.Settings().SetTheme(kit.NewTheme(s.keep("theme", "system")))
 	s.variant = kit.RunningVariant()
 	s.last = o.Desk.Live.Snapshot()
-	s.setup = !o.Desk.Settings.Ready()
+	s.setup = o.FirstTime || !o.Desk.Settings.Ready()
 	s.speak(assets.Lang(s.keep("language", string(assets.ZH))))
 	s.win = o.App.NewWindow(s.env0().T("app.name"))
 	s.win.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
