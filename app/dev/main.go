@@ -4,6 +4,7 @@
 //	go run ./app/dev demo [arguments of the demo]
 //	go run ./app/dev test [-fuzztime 30s] [-orders 6] [-window-orders 100]
 //	go run ./app/dev package [--verify]
+//	go run ./app/dev windows
 //	go run ./app/dev bench [-count 1] [-orders 1000000] [-markdown] [-bench regexp] [-benchtime 1s]
 //
 // It uses the standard library only and imports nothing of ours, so that it runs
@@ -28,6 +29,7 @@ const usage = `usage: go run ./app/dev <command> [flags]
           without a window, the scripted operator at the window
   bench   the benchmarks, as one table
   package the Windows installer and the portable archive, into .dist
+  windows the part of the tests that installs and runs them under Wine
 
 Missing system packages are installed on Debian and Ubuntu.
 `
@@ -47,7 +49,7 @@ func run(ctx context.Context, args []string) error {
 		return errUsage
 	}
 	command, ok := map[string]func(context.Context, *shell, []string) error{
-		"demo": demo, "test": test, "bench": bench, "package": packageAll,
+		"demo": demo, "test": test, "bench": bench, "package": packageAll, "windows": windowsOnly,
 	}[args[0]]
 	if !ok {
 		return errUsage

@@ -59,7 +59,7 @@ func Make(ctx context.Context, o Options) (r Result, err error) {
 		if err := Build(ctx, o, r.Version, r.Program, ""); err != nil {
 			return r, err
 		}
-		if err := o.Signer.sign(ctx, work, r.Program); err != nil {
+		if err := o.Signer.Sign(ctx, work, r.Program); err != nil {
 			return r, err
 		}
 	}
@@ -69,7 +69,7 @@ func Make(ctx context.Context, o Options) (r Result, err error) {
 	if err := installer(ctx, o, r, work); err != nil {
 		return r, err
 	}
-	if err := o.Signer.sign(ctx, work, r.Installer); err != nil {
+	if err := o.Signer.Sign(ctx, work, r.Installer); err != nil {
 		return r, err
 	}
 	if err := portable(o.Root, r); err != nil {

@@ -65,8 +65,8 @@ func (s *Signer) arguments(in, out string) []string {
 	return append(args, "-in", in, "-out", out)
 }
 
-// sign signs a program in place; a nil signer leaves it as it is.
-func (s *Signer) sign(ctx context.Context, work, file string) error {
+// Sign signs a program in place; a nil signer leaves it as it is.
+func (s *Signer) Sign(ctx context.Context, work, file string) error {
 	if s == nil {
 		return nil
 	}

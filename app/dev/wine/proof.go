@@ -1,0 +1,226 @@
+package wine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"customs179/app/dev/operator"
+)
+
+// name is the program's name to a person.
+const name = "海关179上报助手"
+
+// Proof is what is installed and run, and by whom.
+type Proof struct {
+	Windows *Windows
+	Dir     string // for what the proof leaves: pictures and logs
+	// Setup and Newer are installers of two versions, Portable is the archive.
+	Setup, Newer, Portable string
+	Version, NewerVersion  string
+	Headless               string // the host's program without a window
+	Vault                  string // the tests of the vault, built for Windows
+	// Operator makes one for a command line, the folder of its data, and its orders.
+	Operator func(args []string, data, pictures string, orders int) *operator.Operator
+	Out      io.Writer
+
+	local string // the user's folder of local data
+}
+
+// Run does everything, in order, and tells how long each part took.
+func (p *Proof) Run(ctx context.Context) (err error) {
+	if p.local, err = p.Windows.Local(); err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"silent installation", p.install},
+		{"repair, with the start with Windows", p.repair},
+		{"the installed program at work", p.demo},
+		{"the vault", p.vault},
+		{"kill, upgrade while it runs, downgrade", p.hardLife},
+		{"portable", p.portable},
+		{"removal", p.remove},
+	} {
+		start := time.Now()
+		fmt.Fprintf(p.Out, "Windows: %s\n", part.name)
+		if err := part.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+		fmt.Fprintf(p.Out, "Windows: %s took %s\n", part.name, time.Since(start).Round(100*time.Millisecond))
+	}
+	return nil
+}
+
+// Where things are, as the host sees them.
+func (p *Proof) program() string     { return filepath.Join(p.folder(), "customs179.exe") }
+func (p *Proof) uninstaller() string { return filepath.Join(p.folder(), "uninstall.exe") }
+func (p *Proof) folder() string      { return filepath.Join(p.local, "Programs", "Customs179") }
+func (p *Proof) data() string        { return filepath.Join(p.local, "Customs179") }
+
+func (p *Proof) shortcuts() []string {
+	return []string{
+		filepath.Join(p.Windows.dir, "home", "Desktop", name+".lnk"),
+		filepath.Join(filepath.Dir(p.local), "Roaming", "Microsoft", "Windows", "Start Menu", "Programs", name+".lnk"),
+	}
+}
+
+// The keys that are looked at.
+const (
+	appsKey = `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Uninstall\Customs179`
+	runKey  = `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`
+)
+
+// ran runs a Windows program that has to end with a code.
+func (p *Proof) ran(ctx context.Context, want int, program string, args ...string) error {
+	code, err := p.Windows.Run(ctx, 3*time.Minute, program, args...)
+	if err == nil && code != want {
+		err = fmt.Errorf("%s %s ended with %d, not with %d", filepath.Base(program), strings.Join(args, " "), code, want)
+	}
+	return err
+}
+
+// has looks for texts in a key of the registry.
+func (p *Proof) has(ctx context.Context, key string, texts ...string) error {
+	values, err := p.Windows.Key(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, text := range texts {
+		if !strings.Contains(values, text) {
+			return fmt.Errorf("the registry lacks %s:\n%s", text, values)
+		}
+	}
+	return nil
+}
+
+// lacks makes sure that a text is not in a key of the registry.
+func (p *Proof) lacks(ctx context.Context, key, text string) error {
+	values, err := p.Windows.Key(ctx, key)
+	if err == nil && strings.Contains(values, text) {
+		err = fmt.Errorf("the registry has %s:\n%s", text, values)
+	}
+	return err
+}
+
+func (p *Proof) install(ctx context.Context) error {
+	if err := p.ran(ctx, 0, p.Setup, "/S"); err != nil {
+		return err
+	}
+	for _, file := range append(p.shortcuts(), p.program(), p.uninstaller()) {
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("after the installation: %w", err)
+		}
+	}
+	program, err := os.ReadFile(p.program())
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{name, p.Version, "VS_VERSION_INFO"} {
+		if !strings.Contains(string(program), wide(text)) {
+			return fmt.Errorf("the program's version information lacks %q", text)
+		}
+	}
+	if !strings.Contains(string(program), "PerMonitorV2") {
+		return errors.New("the program has no manifest")
+	}
+	return errors.Join(
+		p.has(ctx, appsKey, `"DisplayName"="`+name+`"`, `"DisplayVersion"="`+p.Version+`"`, `"QuietUninstallString"=`, `"EstimatedSize"=`),
+		p.lacks(ctx, runKey, "Customs179"),
+	)
+}
+
+// wide is a text as Windows programs hold it.
+func wide(text string) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(text)) {
+		b.WriteByte(byte(u))
+		b.WriteByte(byte(u >> 8))
+	}
+	return b.String()
+}
+
+func (p *Proof) repair(ctx context.Context) error {
+	if err := errors.Join(os.WriteFile(p.program(), []byte("broken"), 0o600), os.Remove(p.shortcuts()[0])); err != nil {
+		return err
+	}
+	if err := p.ran(ctx, 0, p.Setup, "/S", "/AUTOSTART"); err != nil {
+		return err
+	}
+	info, err := os.Stat(p.program())
+	if err != nil || info.Size() < 1<<20 {
+		return fmt.Errorf("the program was not repaired: %w", err)
+	}
+	if _, err := os.Stat(p.shortcuts()[0]); err == nil {
+		return errors.New("the repair put the icon back that the user had taken away")
+	}
+	return p.has(ctx, runKey, `"Customs179"="\"C:\\`, `customs179.exe\" --hidden"`)
+}
+
+// demoOrders is how many orders the installed program has to see done.
+const demoOrders = 20
+
+func (p *Proof) demo(ctx context.Context) error {
+	op := p.Operator([]string{p.program(), "demo", "--scripted", "--orders", fmt.Sprint(demoOrders)},
+		filepath.Join(p.data(), "demo"), p.Dir, demoOrders)
+	return op.RunWindows(ctx)
+}
+
+func (p *Proof) vault(ctx context.Context) error { return p.ran(ctx, 0, p.Vault, "-test.run", "DPAPI") }
+
+func (p *Proof) remove(ctx context.Context) error {
+	ledger := filepath.Join(p.data(), "data", "orders.db")
+	gone := func(paths ...string) func() error {
+		return func() error {
+			for _, path := range paths {
+				if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+					return fmt.Errorf("%s is still there", filepath.Base(path))
+				}
+			}
+			return nil
+		}
+	}
+	if err := p.ran(ctx, 0, p.uninstaller(), "/S"); err != nil {
+		return err
+	}
+	if err := until(ctx, time.Minute, gone(append(p.shortcuts(), p.folder())...)); err != nil {
+		return err
+	}
+	if _, err := os.Stat(ledger); err != nil {
+		return fmt.Errorf("the orders did not stay: %w", err)
+	}
+	if err := errors.Join(p.lacks(ctx, appsKey, "DisplayName"), p.lacks(ctx, runKey, "Customs179")); err != nil {
+		return err
+	}
+	if err := errors.Join(p.ran(ctx, 0, p.Newer, "/S"), p.ran(ctx, 0, p.uninstaller(), "/S", "/DELETEDATA")); err != nil {
+		return err
+	}
+	return until(ctx, time.Minute, gone(p.folder(), ledger, filepath.Join(p.data(), "config"), filepath.Join(p.data(), "logs")))
+}
+
+// until asks ten times a second until something is so.
+func until(ctx context.Context, limit time.Duration, so func() error) error {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := so()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("after %s: %w", limit, err)
+		}
+	}
+}
