@@ -59,7 +59,9 @@ func test(ctx context.Context, sh *shell, args []string) error {
 		{"demo, SM2 card", func(ctx context.Context) error { return smoke(ctx, sh, *orders, "sm2") }},
 	}
 	if runtime.GOOS == "linux" { // a desktop without a screen is made of Linux programs
-		steps = append(steps, step{"operate the window", func(ctx context.Context) error { return operate(ctx, sh, record, *window) }})
+		steps = append(steps,
+			step{"operate the window", func(ctx context.Context) error { return operate(ctx, sh, record, *window) }},
+			step{"Windows, under Wine", func(ctx context.Context) error { return windows(ctx, sh, record) }})
 	}
 	steps = append(steps, step{"no secret in any output", func(context.Context) error { return record.search() }})
 	return summary(os.Stdout, runSteps(ctx, os.Stdout, steps))
