@@ -68,9 +68,9 @@ func (c card) Accept(ctx context.Context) error { return c.b.now().AcceptCard(ct
 
 // ApproveControl notes the address of the settings as one that a person approved.
 func (c card) ApproveControl() error {
-	s := settings{c.b}.Get()
+	s := settings(c).Get()
 	s.WSURLConfirmed = s.WSURL
-	return settings{c.b}.Save(s)
+	return settings(c).Save(s)
 }
 
 // RestartControl restarts the control with the command of the settings.
@@ -78,7 +78,7 @@ func (c card) RestartControl(ctx context.Context) error {
 	const op = "restart the control"
 	var restarter eport.Restarter
 	if c.b.opt.Restarter != nil {
-		restarter = c.b.opt.Restarter(settings{c.b}.Get().ControlRestartCommand)
+		restarter = c.b.opt.Restarter(settings(c).Get().ControlRestartCommand)
 	}
 	if restarter == nil {
 		return fault.Newf(fault.Person, fault.EportRestartFailed, op, "there is no command for it in the settings, or this system has none")

@@ -38,7 +38,7 @@ func (p probes) with(s config.Settings, step probe.StepName, ask func(*probe.Pro
 }
 
 func (p probes) OpenReq(ctx context.Context, q probe.OpenReq) probe.Step {
-	return p.with(settings{p.b}.Get(), probe.StepOpenReq, func(t *probe.Prober) probe.Step { return t.OpenReq(ctx, q) })
+	return p.with(settings(p).Get(), probe.StepOpenReq, func(t *probe.Prober) probe.Step { return t.OpenReq(ctx, q) })
 }
 
 func (p probes) Tasks(ctx context.Context, s config.Settings, links bool) probe.Step {
@@ -77,7 +77,7 @@ func (p probes) Upload(ctx context.Context, s config.Settings, t order.Task, ebp
 }
 
 func (p probes) Card(ctx context.Context, sign bool) probe.Step {
-	s := settings{p.b}.Get()
+	s := settings(p).Get()
 	return p.with(s, probe.StepCard, func(t *probe.Prober) probe.Step {
 		return t.Card(ctx, probe.Card{
 			Control: p.b.now().Control, CertNoExpected: s.CertNoExpected, Sign: sign, Owner: probe.PortOwner(s.WSURL),

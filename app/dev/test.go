@@ -77,7 +77,7 @@ func (sh *shell) simple(env []string, name string, args ...string) func(context.
 func (sh *shell) vetWindows(ctx context.Context) error {
 	windows := []string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}
 	var list bytes.Buffer
-	cmd := sh.command(ctx, windows, "go", "list", "./...")
+	cmd := sh.command(ctx, windows, "go", "list", "-e", "./...")
 	cmd.Stdout = &list
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("list the packages: %w", err)
