@@ -22,6 +22,7 @@ type breaker struct {
 	since   time.Time // when the first of these failures happened
 	last    time.Time // when the last one happened
 	inside  int       // calls under way that came through enter
+	known   bool      // the party has answered in this run
 	shut    bool
 	probing bool
 	probeAt time.Time
@@ -57,9 +58,11 @@ func (b *breaker) allows(now time.Time) bool {
 }
 
 // crowded reports whether the calls under way can shut the gate by themselves:
-// after a failure nobody follows them, so that a dead host is not asked by
-// everybody who happens to wait.
-func (b *breaker) crowded() bool { return b.fails > 0 && b.fails+b.inside >= b.policy.CloseAfter }
+// after a failure, and before the first answer, nobody follows them, so that a
+// dead host is not asked by everybody who happens to wait.
+func (b *breaker) crowded() bool {
+	return (b.fails > 0 || !b.known) && b.fails+b.inside >= b.policy.CloseAfter
+}
 
 // begin notes that a call goes out. It reports whether the call is the probe.
 func (b *breaker) begin() (probe bool) {
@@ -131,7 +134,7 @@ func (b *breaker) clear(now time.Time) (reopened bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	reopened = b.shut
-	b.fails, b.shut, b.probing, b.fault = 0, false, false, nil
+	b.fails, b.shut, b.probing, b.fault, b.known = 0, false, false, nil, true
 	if reopened {
 		b.since = now
 	}

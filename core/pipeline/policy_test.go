@@ -71,7 +71,16 @@ func TestBreakerLetsNobodyFollowThoseWhoFail(t *testing.T) {
 	t.Parallel()
 	b := New(Options{}).callback
 	now := time.Unix(1_800_000_000, 0)
-	for range 8 {
+	for range 5 {
+		if b.begin() || !b.enter(false) {
+			t.Fatal("an open gate lets a call not through")
+		}
+	}
+	if b.allows(now) || b.enter(false) {
+		t.Error("more than shut the gate go out before the party has answered once")
+	}
+	b.answered(now)
+	for range 3 {
 		if b.begin() || !b.enter(false) {
 			t.Fatal("an open gate lets a call not through")
 		}
