@@ -194,8 +194,8 @@ func (p *page) arrange() {
 	}
 	Show(p.forget, p.env.Desk.Card.Remembers())
 	Show(p.accept, g == status.GateWrongCard)
-	settings := p.env.Desk.Settings.Get()
-	Show(p.approve, g == status.GateStranger && !settings.ControlConfirmed())
+	Show(p.approve, g == status.GateStranger)
+	p.approve.SetText(p.env.T(ApproveWord(p.env)))
 	Show(p.sign, g == status.GateReady)
 	Show(p.export, p.env.Desk.Card.Certificate() != nil)
 }

@@ -21,11 +21,25 @@ func AskAccept(e *kit.Env, b *widget.Button, done func(error)) {
 	})
 }
 
-// AskApprove asks whether the control of the settings, which is on another PC,
-// may get the PIN, and notes it when a person says so.
+// ApproveWord is the key of what approving the control is called: the one on
+// another PC, or the program that holds the port of this one.
+func ApproveWord(e *kit.Env) string {
+	if s := e.Desk.Settings.Get(); s.ControlConfirmed() {
+		return "wizard.control.program"
+	}
+	return "wizard.control.remote"
+}
+
+// AskApprove asks whether the control of the settings, which is on another PC or
+// is a program that nobody knows, may get the PIN, and notes it when a person
+// says so.
 func AskApprove(e *kit.Env, b *widget.Button, done func(error)) {
-	address := config.PublicAddress(e.Desk.Settings.Get().WSURL)
-	Ask(e, e.T("wizard.control.remote"), e.T("wizard.control.remote.text", "address", address), e.T("wizard.control.remote"), func() {
+	word := ApproveWord(e)
+	text := e.T("wizard.control.program.text")
+	if word == "wizard.control.remote" {
+		text = e.T("wizard.control.remote.text", "address", config.PublicAddress(e.Desk.Settings.Get().WSURL))
+	}
+	Ask(e, e.T(word), text, e.T(word), func() {
 		e.Act(b, func(context.Context) error { return e.Desk.Card.ApproveControl() }, done)
 	})
 }

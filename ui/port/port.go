@@ -128,8 +128,8 @@ type Card interface {
 	Export(ctx context.Context, dir string) (path string, err error)
 	// Accept takes the card in the reader for the expected one from now on.
 	Accept(ctx context.Context) error
-	// ApproveControl says that the control at the address of the settings, which is
-	// not on this PC, may get the PIN.
+	// ApproveControl says that the control at the address of the settings may get
+	// the PIN: one that is not on this PC, or a program here that nobody knows.
 	ApproveControl() error
 	// RestartControl restarts the control where this system can; fault
 	// eport.restart-failed says why not.

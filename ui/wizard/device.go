@@ -94,7 +94,8 @@ func (d *device) Draw(s status.Snapshot, f Facts) {
 		d.state.Tell(d.explain(s, f))
 	}
 	away := t == TroubleControl || t == TroubleHung || t == TroubleBroken
-	card.Show(d.approve, t == TroubleRemote)
+	card.Show(d.approve, t == TroubleRemote || t == TroubleStranger)
+	d.approve.SetText(d.env.T(card.ApproveWord(d.env)))
 	card.Show(d.accept, d.step == StepCard && t == TroubleWrong)
 	card.Show(d.again, !d.good)
 	card.Show(d.buttons, !d.good)
