@@ -1,7 +1,7 @@
 ; The installer of Customs 179 Desk: per user, no administrator rights.
 ;
 ; The package command gives VERSION (text), NUMBERS (n.n.n.n), PROGRAM (the exe),
-; ICON, OUT and, when packages are signed, SIGNER (signs the uninstaller in place).
+; ICON, SIDE (a picture), OUT and, when packages are signed, SIGNER (signs the uninstaller in place).
 ; Options on the command line: /S silent, /D=folder (last, without quotes),
 ; /AUTOSTART, /NODESKTOP; uninstaller: /S, /DELETEDATA. Exit codes: 0 done,
 ; 1 cancelled, 2 an older version than the installed one, 3 the program does not
@@ -46,6 +46,7 @@ BrandingText "$(AppName) ${VERSION}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TEXT "$(Welcome)$\r$\n$\r$\n$Found"
 !define MUI_FINISHPAGE_RUN

@@ -51,9 +51,13 @@ func makeResources(ctx context.Context, o Options, v Version, to string) (err er
 
 // installer makes the installer.
 func installer(ctx context.Context, o Options, r Result, work string) error {
+	icons, side := filepath.Join(o.Root, "assets", "icons"), filepath.Join(work, "side.bmp")
+	if err := sidePicture(filepath.Join(icons, "app.png"), side); err != nil {
+		return err
+	}
 	args := []string{"-V2", "-WX", "-INPUTCHARSET", "UTF8",
 		"-DVERSION=" + r.Version.Text, "-DNUMBERS=" + r.Version.Numbers, "-DPROGRAM=" + r.Program,
-		"-DICON=" + filepath.Join(o.Root, "assets", "icons", "app.ico"), "-DOUT=" + r.Installer}
+		"-DICON=" + filepath.Join(icons, "app.ico"), "-DSIDE=" + side, "-DOUT=" + r.Installer}
 	if o.Signer != nil {
 		script, err := o.Signer.script(work)
 		if err != nil {
