@@ -41,8 +41,7 @@ func TestDPAPIRoundTrip(t *testing.T) {
 	if err != nil || !ok || e.PIN.Reveal() != "90316428" {
 		t.Errorf("after: %v %v", ok, err)
 	}
-	sealed[len(sealed)-1] ^= 1
-	if err := os.WriteFile(path, sealed, 0o600); err != nil {
+	if err := os.WriteFile(path, sealed[:len(sealed)/2], 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok, err := again.Load(); ok || err == nil {

@@ -93,14 +93,20 @@ func (w *Windows) host(ctx context.Context, limit time.Duration, name string, ar
 	return string(out), nil
 }
 
-// Run runs a Windows program to its end. Its exit code is no error.
-func (w *Windows) Run(ctx context.Context, limit time.Duration, program string, args ...string) (code int, err error) {
-	_, err = w.host(ctx, limit, "wine", append([]string{program}, args...)...)
+// Run runs a Windows program that has to end with a code.
+func (w *Windows) Run(ctx context.Context, limit time.Duration, want int, program string, args ...string) error {
+	_, err := w.host(ctx, limit, "wine", append([]string{program}, args...)...)
+	code := 0
 	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() >= 0 {
-		return exit.ExitCode(), nil
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		return err
 	}
-	return 0, err
+	if code != want {
+		return errors.Join(fmt.Errorf("%s %s ended with %d, not with %d", filepath.Base(program), strings.Join(args, " "), code, want), err)
+	}
+	return nil
 }
 
 // Begin starts a Windows program that stays. Its output goes to a file.
