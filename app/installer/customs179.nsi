@@ -1,7 +1,8 @@
 ; The installer of Customs 179 Desk: per user, no administrator rights.
 ;
 ; The package command gives VERSION (text), NUMBERS (n.n.n.n), PROGRAM (the exe),
-; ICON, SIDE (a picture), OUT and, when packages are signed, SIGNER (signs the uninstaller in place).
+; ICON, SIDE (a picture), OUT and, when packages are signed, SIGNER (signs the
+; uninstaller in place).
 ; Options on the command line: /S silent, /D=folder (last, without quotes),
 ; /AUTOSTART, /NODESKTOP; uninstaller: /S, /DELETEDATA. Exit codes: 0 done,
 ; 1 cancelled, 2 an older version than the installed one, 3 the program does not
