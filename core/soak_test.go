@@ -200,11 +200,11 @@ func (s *soak) evening() {
 	for time.Now().Before(limit) {
 		s.pass(10 * time.Minute)
 		s.settleAll()
-		if s.core.Idle(5*time.Minute) && len(s.unfinished()) == 0 {
+		if s.core.Idle(5*time.Minute) && len(s.unfinished()) == 0 && !s.mendedWait() {
 			return
 		}
 	}
-	s.Logf("DBG %+v", s.core.Snapshot())
+	s.Logf("not idle after twelve hours: %+v", s.core.Snapshot())
 	for _, o := range s.unfinished() {
 		s.Errorf("order %d never comes to an end: %s, held %q, next try %v, last failure %q",
 			o.Seq, o.State, o.Hold, o.NextAt.Sub(s.clock.Now()), lastFail(o))

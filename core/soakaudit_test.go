@@ -20,6 +20,28 @@ func (s *soak) unfinished() []order.Order {
 	return slices.DeleteFunc(left, func(o order.Order) bool { return o.Over() })
 }
 
+// mendedWait reports whether the shop has mended an order that customs refused
+// and has yet to hand it out again.
+func (s *soak) mendedWait() bool {
+	sessions := s.sessions(s.rows())
+	return slices.ContainsFunc(s.world.Platform.Orders(), func(shop sim.ShopOrder) bool {
+		o, known := sessions[shop.OrderNo+" "+shop.SessionID]
+		return known && shop.Status == sim.Pending && shop.Mended > 0 &&
+			o.State == order.StateDone && o.Outcome == order.OutcomeRejected && o.Verdict != nil
+	})
+}
+
+// sessions gives the rows that have a session, by order number and session.
+func (s *soak) sessions(rows []order.Order) map[string]order.Order {
+	out := map[string]order.Order{}
+	for _, o := range rows {
+		if o.SessionID != "" {
+			out[o.OrderNo+" "+o.SessionID] = o
+		}
+	}
+	return out
+}
+
 // auditHolds demands a code of every order that is held.
 func (s *soak) auditHolds() {
 	if s.core == nil {
@@ -81,14 +103,11 @@ func diaryEnd(diary []string) string {
 // audit compares the ledger with the books of everybody.
 func (s *soak) audit() {
 	rows := s.rows()
-	accepted, sessions := 0, map[string]order.Order{}
+	accepted, sessions := 0, s.sessions(rows)
 	for _, o := range rows {
 		s.auditRow(o)
 		if o.Outcome == order.OutcomeAccepted {
 			accepted++
-		}
-		if o.SessionID != "" {
-			sessions[o.OrderNo+" "+o.SessionID] = o
 		}
 	}
 	records, foreign := s.world.Customs.Ledger(), 0
