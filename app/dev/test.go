@@ -54,6 +54,7 @@ func test(ctx context.Context, sh *shell, args []string) error {
 		{"staticcheck", sh.simple(nil, "go", "run", staticcheck, "./...")},
 		{"go vet for Windows", sh.vetWindows},
 		{"tests with the race detector", func(ctx context.Context) error { return raceTests(ctx, sh, record) }},
+		{"every page in every look", sh.simple([]string{"CGO_ENABLED=0"}, "go", "test", "./ui/...")},
 		{"fuzzing", func(ctx context.Context) error { return fuzzAll(ctx, sh, *fuzzTime) }},
 		{"demo, RSA card", func(ctx context.Context) error { return smoke(ctx, sh, *orders, "rsa") }},
 		{"demo, SM2 card", func(ctx context.Context) error { return smoke(ctx, sh, *orders, "sm2") }},
