@@ -105,7 +105,9 @@ func (p *Proof) outside(ctx context.Context) (said *bytes.Buffer, end func() err
 		if !bytes.Contains(text, []byte("wsUrlConfirmed")) {
 			return errors.New("the stand-ins' settings are not there yet")
 		}
-		return errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, text, 0o600))
+		// The wizard has been through, else nothing begins before its last button.
+		return errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, text, 0o600),
+			os.WriteFile(filepath.Join(filepath.Dir(settings), "window.json"), []byte(`{"wizard.done":"yes"}`), 0o600))
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, end())
