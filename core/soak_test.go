@@ -79,7 +79,8 @@ type soak struct {
 	troubles  []trouble // under way
 	bad       []order.Task
 	cancelled int
-	wrongPINs int // typed by the person
+	wrongPINs int       // typed by the person
+	clockSet  time.Time // when somebody last set this PC's clock
 	restarts  int
 	quiet     map[uint64]order.Order // orders that nothing seemed to stop, at the last look
 	diary     []string

@@ -264,6 +264,7 @@ func (s *soak) setClock() {
 	}
 	s.note("the clock is set by %v", by)
 	s.clock.jump(by)
+	s.clockSet = time.Now()
 }
 
 // person comes by, looks at the screen, and does this or that.
