@@ -19,7 +19,7 @@ func (o *Operator) pattern(key string) (*regexp.Regexp, error) {
 func (o *Operator) find(ctx context.Context, what string, q query, limit time.Duration) (Spot, error) {
 	var last, now Spot
 	seen := false
-	err := until(ctx, limit, func() error {
+	err := Until(ctx, limit, func() error {
 		spots, err := o.look(ctx)
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (o *Operator) gone(key string) act {
 		if err != nil {
 			return err
 		}
-		return until(ctx, patience, func() error {
+		return Until(ctx, patience, func() error {
 			spots, err := o.look(ctx)
 			if err != nil {
 				return err
@@ -89,7 +89,7 @@ func (o *Operator) click(key string) act {
 
 // clickOn clicks on what answers a query once it is usable.
 func (o *Operator) clickOn(ctx context.Context, what string, q query) error {
-	return until(ctx, patience, func() error {
+	return Until(ctx, patience, func() error {
 		s, err := o.reach(ctx, what, q, 5*time.Second)
 		if err != nil {
 			return err
@@ -145,7 +145,7 @@ func (o *Operator) scroll(ctx context.Context, button int) (moved bool, err erro
 	if err := o.wheel(ctx, x, y, button); err != nil {
 		return false, err
 	}
-	err = until(ctx, 400*time.Millisecond, func() error {
+	err = Until(ctx, 400*time.Millisecond, func() error {
 		after, err := o.look(ctx)
 		if err != nil {
 			return err
@@ -181,7 +181,7 @@ func (o *Operator) enter(key, text string) act {
 		if field.Kind == "password" {
 			return nil
 		}
-		return until(ctx, patience, func() error {
+		return Until(ctx, patience, func() error {
 			now, err := o.field(ctx, key)
 			if err == nil && now.Value != text {
 				err = fmt.Errorf("the field %s holds %d characters, not what was typed", key, len(now.Value))
@@ -198,7 +198,7 @@ func (o *Operator) field(ctx context.Context, key string) (Spot, error) {
 		return Spot{}, err
 	}
 	var field Spot
-	err = until(ctx, patience, func() error {
+	err = Until(ctx, patience, func() error {
 		spots, err := o.look(ctx)
 		if err != nil {
 			return err
@@ -237,7 +237,7 @@ func (o *Operator) copyBeside(key string) act {
 				return err
 			}
 			var button Spot
-			err = until(ctx, patience, func() error {
+			err = Until(ctx, patience, func() error {
 				spots, err := o.look(ctx)
 				if err != nil {
 					return err

@@ -58,7 +58,7 @@ func (o *Operator) write(ctx context.Context, text string) error {
 // key presses a key or a combination of them once the window has the keyboard.
 func (o *Operator) key(keys string) act {
 	return act{"press " + keys, func(ctx context.Context) error {
-		err := until(ctx, patience, func() error {
+		err := Until(ctx, patience, func() error {
 			active, err := o.tool(ctx, "", "xdotool", "getactivewindow")
 			if err == nil && active != o.window {
 				err = errors.New("the window does not have the keyboard")
@@ -100,7 +100,7 @@ func (o *Operator) shown(want bool) act {
 		say = "the window is gone"
 	}
 	return act{say, func(ctx context.Context) error {
-		return until(ctx, patience, func() error {
+		return Until(ctx, patience, func() error {
 			ids, err := o.windows(ctx)
 			if err != nil {
 				return err

@@ -109,9 +109,9 @@ func list(spots []Spot) string {
 	return b.String()
 }
 
-// until asks ten times a second whether something is so. The last reason why it
+// Until asks ten times a second whether something is so. The last reason why it
 // is not is in the error.
-func until(ctx context.Context, limit time.Duration, so func() error) error {
+func Until(ctx context.Context, limit time.Duration, so func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)

@@ -133,7 +133,7 @@ func TestWaitingEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
-		err := until(t.Context(), time.Second, func() error {
+		err := Until(t.Context(), time.Second, func() error {
 			if n++; n < 4 {
 				return errNotSeen("it")
 			}
@@ -143,7 +143,7 @@ func TestWaitingEnds(t *testing.T) {
 			t.Errorf("%d %v", n, err)
 		}
 		start := time.Now()
-		err = until(t.Context(), time.Minute, func() error { return errNotSeen("it") })
+		err = Until(t.Context(), time.Minute, func() error { return errNotSeen("it") })
 		if err == nil || !strings.Contains(err.Error(), "it cannot be seen") || time.Since(start) > time.Minute {
 			t.Errorf("%s %v", time.Since(start), err)
 		}

@@ -34,7 +34,7 @@ func (o *Operator) shoot(ctx context.Context, name string) (string, error) {
 	o.pictures++
 	path := filepath.Join(o.Pictures, fmt.Sprintf("%02d-%s.png", o.pictures, name))
 	var last []byte
-	err := until(ctx, settled, func() error {
+	err := Until(ctx, settled, func() error {
 		if _, err := o.tool(ctx, "", "scrot", "-o", path); err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (o *Operator) opening() []act {
 	return []act{
 		o.shown(true),
 		{"the first frame", func(ctx context.Context) error {
-			return until(ctx, patience, func() error {
+			return Until(ctx, patience, func() error {
 				took, err := o.program.drawn()
 				if err == nil {
 					o.figures.add("start to first frame", "%d ms", took.Milliseconds())
@@ -83,7 +83,7 @@ func (o *Operator) working() []act {
 		{fmt.Sprintf("%d orders are done", o.Orders), func(ctx context.Context) error {
 			start := time.Now()
 			limit := time.Minute + time.Duration(o.Orders)*2*time.Second
-			err := until(ctx, limit, func() error {
+			err := Until(ctx, limit, func() error {
 				n := 0
 				for _, class := range []string{"class.done", "class.rejected"} {
 					some, err := o.chip(ctx, class)
@@ -168,7 +168,7 @@ func (o *Operator) oneOrder() []act {
 			if err := o.write(ctx, number); err != nil {
 				return err
 			}
-			return until(ctx, patience, func() error {
+			return Until(ctx, patience, func() error {
 				spots, err := o.look(ctx)
 				if err != nil {
 					return err

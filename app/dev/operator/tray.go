@@ -117,7 +117,7 @@ func (m *menuItem) set(name, value string) {
 // openMenu clicks the tray's icon and waits for the menu's window.
 func (o *Operator) openMenu(ctx context.Context) (window string, err error) {
 	var tray []string
-	err = until(ctx, patience, func() error {
+	err = Until(ctx, patience, func() error {
 		if tray, err = o.trayWindows(ctx); err == nil && len(tray) != 1 {
 			err = fmt.Errorf("%d windows of the tray", len(tray))
 		}
@@ -133,7 +133,7 @@ func (o *Operator) openMenu(ctx context.Context) (window string, err error) {
 	if err := o.pressAt(ctx, tray[0], w/2, h/2); err != nil {
 		return "", err
 	}
-	return window, until(ctx, patience, func() error {
+	return window, Until(ctx, patience, func() error {
 		all, err := o.trayWindows(ctx)
 		if err != nil {
 			return err
@@ -150,7 +150,7 @@ func (o *Operator) openMenu(ctx context.Context) (window string, err error) {
 // choose opens the tray's menu and clicks one of its items.
 func (o *Operator) choose(key string) act {
 	return act{"in the tray's menu: " + key, func(ctx context.Context) error {
-		if err := until(ctx, patience, func() error {
+		if err := Until(ctx, patience, func() error {
 			_, _, err := o.item(ctx, key)
 			return err
 		}); err != nil {
@@ -195,7 +195,7 @@ func (o *Operator) item(ctx context.Context, key string) (items []menuItem, i in
 
 // menuGone waits until only the tray's own window is left.
 func (o *Operator) menuGone(ctx context.Context) error {
-	return until(ctx, 5*time.Second, func() error {
+	return Until(ctx, 5*time.Second, func() error {
 		all, err := o.trayWindows(ctx)
 		if err == nil && len(all) != 1 {
 			err = fmt.Errorf("the tray's menu stays open")

@@ -50,7 +50,7 @@ func (o *Operator) RunWindows(ctx context.Context) (err error) {
 // shownLate waits for the window; Wine takes its time for a first start.
 func (o *Operator) shownLate() act {
 	return act{"the window is there", func(ctx context.Context) error {
-		return until(ctx, 90*time.Second, func() error {
+		return Until(ctx, 90*time.Second, func() error {
 			ids, err := o.windows(ctx)
 			if err == nil && len(ids) == 0 {
 				err = errNotSeen("the window")
@@ -86,7 +86,7 @@ func (o *Operator) quits(ctx context.Context) error {
 // such icons where no panel takes them, and waits for the menu's window.
 func (o *Operator) openWineMenu(ctx context.Context) error {
 	var tray []string
-	err := until(ctx, patience, func() (err error) {
+	err := Until(ctx, patience, func() (err error) {
 		if tray, err = o.search(ctx, "--name", "^Wine System Tray$"); err == nil && len(tray) == 0 {
 			tray, err = o.trayWindows(ctx)
 		}
@@ -105,7 +105,7 @@ func (o *Operator) openWineMenu(ctx context.Context) error {
 	if err := o.pressAt(ctx, tray[0], h/2, h/2); err != nil {
 		return err
 	}
-	return until(ctx, patience, func() error {
+	return Until(ctx, patience, func() error {
 		_, err := o.wineMenu(ctx)
 		return err
 	})

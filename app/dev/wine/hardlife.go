@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"customs179/app/dev/operator"
 )
 
 // Measures of the hard life.
@@ -63,7 +65,7 @@ func (p *Proof) hardLife(ctx context.Context) (err error) {
 	if err := p.ran(ctx, 2, p.Setup, "/S"); err != nil {
 		return fmt.Errorf("downgrade: %w", err)
 	}
-	if err := until(ctx, workTime, p.allDone(ctx)); err != nil {
+	if err := operator.Until(ctx, workTime, p.allDone(ctx)); err != nil {
 		return err
 	}
 	if err := p.ran(ctx, 0, p.program(), "quit", "--wait"); err != nil {
@@ -95,7 +97,7 @@ func (p *Proof) outside(ctx context.Context) (said *bytes.Buffer, end func() err
 		return nil, nil, fmt.Errorf("start the stand-ins: %w", err)
 	}
 	end = func() error { return errors.Join(cmd.Process.Signal(os.Interrupt), cmd.Wait()) }
-	err = until(ctx, 30*time.Second, func() error {
+	err = operator.Until(ctx, 30*time.Second, func() error {
 		text, err := os.ReadFile(written)
 		if err != nil {
 			return err
@@ -123,7 +125,7 @@ func (p *Proof) killAmongUploads(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	err = until(ctx, time.Minute, func() error {
+	err = operator.Until(ctx, time.Minute, func() error {
 		if p.uploads() < before+2 {
 			return errors.New("no upload is on its way")
 		}
@@ -143,7 +145,7 @@ func (p *Proof) uploads() int {
 
 // answers waits until the program answers a second start.
 func (p *Proof) answers(ctx context.Context) error {
-	return until(ctx, time.Minute, func() error {
+	return operator.Until(ctx, time.Minute, func() error {
 		ctx, stop := context.WithTimeout(ctx, 20*time.Second)
 		defer stop()
 		return p.ran(ctx, 0, p.program(), "show")
@@ -187,7 +189,7 @@ func (p *Proof) portable(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = until(ctx, time.Minute, func() error {
+	err = operator.Until(ctx, time.Minute, func() error {
 		text, err := os.ReadFile(filepath.Join(root, "logs", "customs179.log"))
 		if err == nil && !bytes.Contains(text, []byte("first frame")) {
 			err = errors.New("the portable program has drawn nothing")

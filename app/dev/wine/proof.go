@@ -187,7 +187,7 @@ func (p *Proof) remove(ctx context.Context) error {
 	if err := p.ran(ctx, 0, p.uninstaller(), "/S"); err != nil {
 		return err
 	}
-	if err := until(ctx, time.Minute, gone(append(p.shortcuts(), p.folder())...)); err != nil {
+	if err := operator.Until(ctx, time.Minute, gone(append(p.shortcuts(), p.folder())...)); err != nil {
 		return err
 	}
 	if _, err := os.Stat(ledger); err != nil {
@@ -199,24 +199,5 @@ func (p *Proof) remove(ctx context.Context) error {
 	if err := errors.Join(p.ran(ctx, 0, p.Newer, "/S"), p.ran(ctx, 0, p.uninstaller(), "/S", "/DELETEDATA")); err != nil {
 		return err
 	}
-	return until(ctx, time.Minute, gone(p.folder(), ledger, filepath.Join(p.data(), "config"), filepath.Join(p.data(), "logs")))
-}
-
-// until asks ten times a second until something is so.
-func until(ctx context.Context, limit time.Duration, so func() error) error {
-	ctx, stop := context.WithTimeout(ctx, limit)
-	defer stop()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := so()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return fmt.Errorf("after %s: %w", limit, err)
-		}
-	}
+	return operator.Until(ctx, time.Minute, gone(p.folder(), ledger, filepath.Join(p.data(), "config"), filepath.Join(p.data(), "logs")))
 }
