@@ -17,6 +17,7 @@ import (
 
 	"customs179/app/autostart"
 	"customs179/app/bridge"
+	"customs179/app/guard"
 	"customs179/app/instance"
 	"customs179/app/paths"
 	"customs179/app/stage"
@@ -25,6 +26,7 @@ import (
 	"customs179/core/config"
 	"customs179/core/diag"
 	"customs179/core/eport"
+	"customs179/core/probe"
 	"customs179/core/secret"
 	"customs179/ui/port"
 	"customs179/ui/shell"
@@ -140,7 +142,11 @@ func (p *program) assemble() error {
 	if o.Autostart == nil {
 		o.Autostart = p.autostart()
 	}
-	watch := p.setGuard(&o)
+	place := guard.Place{System: runtime.GOOS, Holder: probe.PortProgram}
+	if p.stage != nil {
+		place.Own = p.stage.World.Control.URL()
+	}
+	wire := guard.Set(&o, place)
 	var err error
 	if p.bridge, err = bridge.Open(o); err != nil {
 		return err
@@ -149,9 +155,7 @@ func (p *program) assemble() error {
 	if p.first, err = p.firstTime(); err != nil {
 		return errors.Join(err, p.bridge.Close())
 	}
-	if watch != nil {
-		p.desk.Card = guarded{p.desk.Card, watch, p.desk.Settings}
-	}
+	wire.Dress(p.desk)
 	p.app = fyneapp.NewWithID(appID)
 	p.app.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
 	p.shell.Store(shell.New(shell.Options{

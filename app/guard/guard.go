@@ -62,7 +62,7 @@ func (g *Guard) Check(_ context.Context, address string) error {
 	if !local(address) || address == g.opt.Own {
 		return nil
 	}
-	path, err := g.opt.Holder(address)
+	path, err := g.holder(address)
 	if err != nil {
 		if g.opt.Confirmed(address) {
 			return nil
@@ -94,7 +94,7 @@ func (g *Guard) Approve(address string) (named bool, err error) {
 	if !local(address) {
 		return false, nil
 	}
-	path, err := g.opt.Holder(address)
+	path, err := g.holder(address)
 	if err != nil {
 		return false, nil //nolint:nilerr // the address is what can be approved then
 	}
@@ -131,6 +131,15 @@ func (g *Guard) read() (map[string]string, error) {
 		return nil, fmt.Errorf("read what was approved: %w", err)
 	}
 	return approved, nil
+}
+
+// holder asks the system. What it says holds for 127.0.0.1: behind another name
+// of this PC, as localhost or ::1, somebody else may listen.
+func (g *Guard) holder(address string) (string, error) {
+	if u, err := url.Parse(address); err != nil || u.Hostname() != "127.0.0.1" {
+		return "", errors.Join(err, errors.New("only of 127.0.0.1 is known who listens there"))
+	}
+	return g.opt.Holder(address)
 }
 
 // local reports whether an address is on this PC.

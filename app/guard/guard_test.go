@@ -115,6 +115,26 @@ func TestWhoeverHasNoNameNeedsAConfirmedAddress(t *testing.T) {
 	}
 }
 
+// TestAnotherNameOfThisPCNeedsAConfirmedAddress: what is known of 127.0.0.1 says
+// nothing about who listens at ::1.
+func TestAnotherNameOfThisPCNeedsAConfirmedAddress(t *testing.T) {
+	t.Parallel()
+	const control = `C:\中国电子口岸客户端控件\CnEport.Pub.WebSocketServer.exe`
+	for _, address := range []string{"ws://localhost:61232", "ws://[::1]:61232", "ws://127.0.0.2:61232"} {
+		g := guarded(t, control, nil, nil)
+		if f := fault.Of(g.Check(t.Context(), address)); f == nil || f.Code != fault.EportStranger {
+			t.Errorf("%s passes: %v", address, f)
+		}
+		if named, err := g.Approve(address); named || err != nil {
+			t.Error(address, named, err)
+		}
+		g = guarded(t, control, nil, func(o *Options) { o.Confirmed = func(string) bool { return true } })
+		if err := g.Check(t.Context(), address); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAnotherPCIsNotTheGuardsBusiness(t *testing.T) {
 	t.Parallel()
 	g := guarded(t, `C:\evil.exe`, nil, nil)
