@@ -6,37 +6,32 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"customs179/app/follow"
 	"customs179/ui/notify"
 	"customs179/ui/port"
 	"customs179/ui/tray"
 )
 
-// looked makes what hears every look at the program: the icon gets the view, and
-// a person is told outside the window when the rules say so.
+// looked makes what hears every look at the program.
 func (p *program) looked(views chan tray.View) func(tray.Moment) {
-	machine := &notify.Machine{}
-	var awake time.Time
-	return func(m tray.Moment) {
-		// A connection from before a sleep looks alive and is dead.
-		if !awake.IsZero() && !m.Since.Equal(awake) {
-			p.log.Info("the PC has slept; the card is looked at anew")
+	return follow.New(follow.Options{
+		Show: func(v tray.View) {
+			select { // only the latest counts
+			case <-views:
+			default:
+			}
+			views <- v
+		},
+		Front: func() bool { return p.shell.Load().Shown() },
+		Level: func() notify.Level { return notify.LevelOf(p.desk.Keep.Text("notify", "")) },
+		Tell: func(n notify.Note) {
+			p.app.SendNotification(fyne.NewNotification(n.Text(p.shell.Load().Words())))
+		},
+		Awake: func() {
+			p.log.Info("the PC has slept; everything is connected and looked at anew")
 			p.bridge.Resume()
-		}
-		awake = m.Since
-		select { // only the latest counts
-		case <-views:
-		default:
-		}
-		views <- m.View
-		window := p.shell.Load()
-		note, ok := machine.Next(notify.Moment{
-			Now: m.At, Verdict: m.View.Verdict, Conditions: m.Snapshot.Conditions, Waiting: m.Snapshot.Waiting(),
-			Front: window.Shown(), Since: m.Since, Level: notify.LevelOf(p.desk.Keep.Text("notify", "")),
-		})
-		if ok {
-			p.app.SendNotification(fyne.NewNotification(note.Text(window.Words())))
-		}
-	}
+		},
+	}).Look
 }
 
 // choiceTime bounds what an item of the menu may take.

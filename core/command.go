@@ -16,6 +16,14 @@ func (c *Core) CheckNow(ctx context.Context) error {
 	return c.Control.Refresh(ctx)
 }
 
+// Resume says that the computer has slept: connections from before it look alive
+// and are dead, so all are made anew, and card, shop and customs are asked at once.
+func (c *Core) Resume() {
+	c.http.CloseIdle()
+	c.Control.Resume()
+	c.pipe.CheckNow()
+}
+
 // RetryNow makes an order's next step due at once. See pipeline.RetryNow.
 func (c *Core) RetryNow(seq uint64) error { return c.pipe.RetryNow(seq) }
 

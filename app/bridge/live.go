@@ -20,9 +20,9 @@ func (l live) Snapshot() status.Snapshot {
 // Watch outlives a change of settings.
 func (l live) Watch() (changed <-chan struct{}, stop func()) { return l.b.hub.Watch() }
 
-// Resume says that the computer has slept: the connection to the control is made
-// anew.
-func (b *Bridge) Resume() { b.now().Control.Resume() }
+// Resume says that the computer has slept: all connections are made anew, and
+// everybody is asked at once.
+func (b *Bridge) Resume() { b.now().Resume() }
 
 // commands are what a person can have done to the work.
 type commands struct{ b *Bridge }
