@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/probe"
+	"customs179/ui/choose"
 	"customs179/ui/kit"
 )
 
@@ -26,6 +27,7 @@ type compareForm struct {
 	full   *fyne.Container
 	entry  *widget.Entry
 	about  *widget.Label
+	file   *widget.Button
 	orders []probe.OrderView
 	// theirs is the pasted text, byte for byte: the entry may show less.
 	theirs string
@@ -67,6 +69,7 @@ func (p *Page) comparePanel() *panel {
 	f.entry.SetMinRowsVisible(4)
 	f.entry.SetPlaceHolder(e.T("joint.compare.paste-here"))
 	f.entry.OnChanged = f.typed
+	f.file = widget.NewButton(e.T("joint.compare.file"), func() { choose.File(e, f.read) })
 	run := n.runButton("joint.compare.run", func() bool { return f.theirs != "" && f.chosen() != nil }, f.ask)
 	f.empty = kit.Card(kit.Text(e.T("joint.compare.empty")),
 		container.NewHBox(widget.NewButton(e.T("joint.compare.fetch"), func() { p.choose(p.panelOf(probe.StepTasks)) })))
@@ -76,7 +79,7 @@ func (p *Page) comparePanel() *panel {
 		kit.Text(e.T("joint.compare.theirs")),
 		container.NewHBox(
 			widget.NewButton(e.T("joint.compare.paste"), func() { f.take(fyne.CurrentApp().Clipboard().Content()) }),
-			widget.NewButton(e.T("joint.compare.file"), f.open),
+			f.file,
 			widget.NewButton(e.T("button.clear"), func() { f.take("") }),
 		),
 		f.entry, f.about,
@@ -173,24 +176,23 @@ func (f *compareForm) tell() {
 // fileCap is how large a text to be signed can be: its fields are limited.
 const fileCap = 4 << 20
 
-// open reads a file: only so bytes that are no UTF-8 arrive as they are.
-func (f *compareForm) open() {
-	e := f.page.env
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if r == nil || err != nil {
-			if err != nil {
-				e.ShowFault(err)
-			}
-			return
+// read takes a file: only so bytes that are no UTF-8 arrive as they are.
+func (f *compareForm) read(path string) {
+	var text []byte
+	f.page.env.Act(f.file, func(context.Context) error {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
 		}
-		text, err := io.ReadAll(io.LimitReader(r, fileCap))
-		if err = errors.Join(err, r.Close()); err != nil {
-			e.ShowFault(err)
+		text, err = io.ReadAll(io.LimitReader(file, fileCap))
+		return errors.Join(err, file.Close())
+	}, func(err error) {
+		if err != nil {
+			f.page.env.ShowFault(err)
 			return
 		}
 		f.take(string(text))
-	}, e.Window)
-	d.Show()
+	})
 }
 
 func (f *compareForm) ask() job {

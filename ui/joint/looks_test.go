@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/probe"
 	"customs179/ui/kit"
@@ -62,7 +61,7 @@ func TestOpenLooks(t *testing.T) {
 				p.keep(n, good[name], 0)
 				p.judge()
 				uitest.Settle(e.Window)
-				unfold(n.root)
+				uitest.Unfold(n.root)
 				uitest.Settle(e.Window)
 				n.scroll.ScrollToOffset(fyne.NewPos(0, n.scroll.Content.MinSize().Height*2/5))
 				return p.Content()
@@ -84,15 +83,6 @@ func TestBusyLooks(t *testing.T) {
 		p.address.openReq.SetText("http://shop.example.com/customs/platDataOpen")
 		p.panelOf(probe.StepOpenReq).runs[0].OnTapped()
 		return p.Content()
-	})
-}
-
-func unfold(root fyne.CanvasObject) {
-	uitest.Visit(root, func(o fyne.CanvasObject) bool {
-		if a, ok := o.(*widget.Accordion); ok {
-			a.OpenAll()
-		}
-		return true
 	})
 }
 

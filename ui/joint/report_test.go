@@ -2,6 +2,8 @@ package joint
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -69,7 +71,7 @@ func TestCompareTakesBytes(t *testing.T) {
 	b.tap(t, b.p.shown.root, "joint.run")
 	root = b.open(probe.StepCompare)
 	o := good[probe.StepTasks].Orders[0]
-	unfold(root)
+	uitest.Unfold(root)
 	for _, want := range []string{o.OrderNo, "第 2 段 payExchangeInfoHead", o.Signing.SHA256, o.Signing.SM3, o.Signing.MD5} {
 		if !uitest.HasText(root, want) {
 			t.Errorf("%q is not shown", want)
@@ -91,6 +93,16 @@ func TestCompareTakesBytes(t *testing.T) {
 	b.tap(t, root, "button.clear")
 	if b.p.compare.theirs != "" || uitest.Enabled(root, b.e.T("joint.compare.run")) {
 		t.Error("nothing can be compared")
+	}
+	path := filepath.Join(t.TempDir(), "theirs.txt")
+	if err := os.WriteFile(path, []byte(raw), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if b.p.compare.read(path); b.p.compare.theirs != raw {
+		t.Errorf("%q was read", b.p.compare.theirs)
+	}
+	if b.p.compare.read(path + "x"); b.p.compare.theirs != raw || uitest.Dialog(b.e) == nil {
+		t.Error("a file that is not there is not told")
 	}
 	uitest.Type(t, b.p.compare.entry, "typed")
 	if b.p.compare.theirs != "typed" {

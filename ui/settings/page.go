@@ -11,6 +11,7 @@ import (
 	"customs179/core/status"
 	"customs179/ui/anchored"
 	"customs179/ui/kit"
+	"customs179/ui/vendor"
 )
 
 // Hooks are what the shell does when the look of everything changes.
@@ -40,6 +41,7 @@ type Page struct {
 	rows    map[string]*row
 	general *general
 	data    *data
+	vendor  *vendor.Import
 	state   *widget.Label
 	save    *widget.Button
 	discard *widget.Button
@@ -84,7 +86,7 @@ func dress(lines fyne.CanvasObject) fyne.CanvasObject {
 }
 
 func (p *Page) build() {
-	p.general, p.data = newGeneral(p), newData(p)
+	p.general, p.data, p.vendor = newGeneral(p), newData(p), vendor.New(p.env, p.takeOver)
 	// All tabs at once: each one added to the rest would refresh them all.
 	var tabs []*container.TabItem
 	for _, s := range sections {
@@ -105,7 +107,7 @@ func (p *Page) body(s section) []fyne.CanvasObject {
 	case sectionGeneral:
 		return p.general.lines()
 	case sectionConnection:
-		out = append(out, p.importLine())
+		out = append(out, p.vendor.Object())
 	}
 	for i := range fields {
 		if fields[i].section == s {
@@ -130,6 +132,9 @@ func (p *Page) Draw(status.Snapshot) {}
 // Show takes what was changed elsewhere, and goes to the field asked for.
 func (p *Page) Show(place kit.Place) {
 	p.draft.follow(p.env.Desk.Settings.Get(), p.keptAlarm())
+	if !p.draft.changed() {
+		p.vendor.Clear() // what was told about a file is old news
+	}
 	p.showAll()
 	p.general.read()
 	if place.Field != "" {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/probe"
+	"customs179/ui/choose"
 	"customs179/ui/kit"
 )
 
@@ -127,7 +128,7 @@ func (p *Page) control(r *row) fyne.CanvasObject {
 	r.set, r.focus, r.conceal = i.SetText, i, i.conceal
 	switch r.f.kind {
 	case kindFile:
-		browse := widget.NewButtonWithIcon(p.env.T("button.browse"), theme.FolderOpenIcon(), func() { p.browse(i.SetText) })
+		browse := widget.NewButtonWithIcon(p.env.T("button.browse"), theme.FolderOpenIcon(), func() { choose.File(p.env, i.SetText) })
 		return container.NewBorder(nil, nil, nil, browse, i)
 	case kindNumber:
 		return container.NewHBox(container.NewGridWrap(fyne.NewSize(numberWidth, i.MinSize().Height), i))

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"maps"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,6 +12,17 @@ import (
 	"customs179/core/config"
 	"customs179/ui/kit"
 )
+
+// takeOver puts the settings of a vendor's file into the draft; a person looks at
+// every field and saves.
+func (p *Page) takeOver(next config.Settings) string {
+	changes := p.draft.fill(next)
+	for i := range fields {
+		p.touched[fields[i].key] = true
+	}
+	p.showAll()
+	return p.env.T("settings.import.done", "n", strconv.Itoa(changes))
+}
 
 // saveAll saves the draft when nothing in it is wrong; missing values are for
 // the program to judge.
@@ -106,6 +118,7 @@ func (p *Page) askDiscard() {
 func (p *Page) discardAll() {
 	p.draft.reset(p.env.Desk.Settings.Get(), p.keptAlarm())
 	p.touched = map[string]bool{}
+	p.vendor.Clear()
 	for _, r := range p.rows {
 		if r.outcome != nil {
 			r.outcome.say(0, 0, "")

@@ -9,7 +9,6 @@ import (
 
 	"customs179/assets"
 	"customs179/core/config"
-	"customs179/core/fault"
 	"customs179/core/probe"
 	"customs179/core/secret"
 	"customs179/ui/kit"
@@ -125,36 +124,33 @@ func TestControlElsewhere(t *testing.T) {
 	}
 }
 
+// TestImport: a vendor's file fills the draft and waits to be saved; what was told
+// about it goes with the changes.
 func TestImport(t *testing.T) {
 	for _, lang := range assets.Langs {
 		f := uitest.New(t)
 		f.Imported = config.Default()
 		f.Imported.TaskURL, f.Imported.CallbackURL = "https://old.example.com/task", "nonsense"
 		f.Imported.PostURL, f.Imported.SignKey = probe.ProductionURL, secret.NewKey("from-the-file")
-		f.Warnings = []config.Warning{{Key: "printer", Text: "is not known"}}
-		f.FilePIN = true
 		p, e := open(t, f, lang)
-		p.importFile(nil, "old/settings.json")
+		p.goTo("taskUrl")
+		uitest.Unfold(p.Content())
+		p.vendor.Read("old/settings.json")
 		if p.draft.text("taskUrl") != "https://old.example.com/task" || p.draft.text("signKey") != "from-the-file" {
 			t.Errorf("%s: the draft has %q", lang, p.draft.text("taskUrl"))
 		}
-		for _, want := range []string{e.T("settings.import.done", "n", "4"), "printer"} {
-			if !strings.Contains(p.state.Text, want) {
-				t.Errorf("%s: %q does not say %q", lang, p.state.Text, want)
+		done := e.T("settings.import.done", "n", "4")
+		for _, want := range []string{done, e.T("settings.changed"), e.T("settings.wrong", "name", e.T("setting.callbackUrl"))} {
+			if !uitest.HasText(p.Content(), want) {
+				t.Errorf("%s: %q is not said", lang, want)
 			}
 		}
-		p.goTo("callbackUrl")
-		if len(f.Saved) != 0 || !uitest.HasText(p.Content(), e.T("settings.wrong", "name", e.T("setting.callbackUrl"))) {
-			t.Errorf("%s: saved, or the bad value is not named", lang)
+		if p.Show(kit.Place{}); len(f.Saved) != 0 || !uitest.HasText(p.Content(), done) {
+			t.Errorf("%s: saved without a word, or forgotten before it was", lang)
 		}
-		uitest.Tap(t, uitest.Dialog(e), e.T("settings.import.pin.blank"))
-		if !f.Called("Settings.BlankPIN(old/settings.json)") {
-			t.Errorf("%s: calls %q", lang, f.Calls())
-		}
-		f.Fail("Settings.Import", fault.New(fault.Person, fault.ConfigIO, "read", nil))
-		p.importFile(nil, "gone.json")
-		if top := uitest.Dialog(e); top == nil || !uitest.HasText(top, e.Fault(fault.ConfigIO, nil).What) {
-			t.Errorf("%s: a file that cannot be read says nothing", lang)
+		p.discardAll()
+		if uitest.HasText(p.Content(), done) || p.draft.changed() {
+			t.Errorf("%s: discarded and still there", lang)
 		}
 	}
 }

@@ -92,6 +92,16 @@ func Enabled(root fyne.CanvasObject, text string) bool {
 	return tap != nil && (!ok || !d.Disabled())
 }
 
+// Unfold opens everything that is folded.
+func Unfold(root fyne.CanvasObject) {
+	Visit(root, func(o fyne.CanvasObject) bool {
+		if a, ok := o.(*widget.Accordion); ok {
+			a.OpenAll()
+		}
+		return true
+	})
+}
+
 // Entry is a field that a person types into.
 type Entry interface {
 	fyne.Focusable

@@ -10,6 +10,7 @@ import (
 	"customs179/core/status"
 	"customs179/ui/card"
 	"customs179/ui/kit"
+	"customs179/ui/vendor"
 )
 
 // connect is the page where the program is connected to shop and customs.
@@ -21,7 +22,7 @@ type connect struct {
 
 	form     *form
 	tester   *tester
-	importer *importer
+	importer *vendor.Import
 	outcome  *card.Notice
 	warning  *card.Notice
 
@@ -37,12 +38,12 @@ func newConnect(e *kit.Env, redraw, top func()) view {
 	c := &connect{env: e, redraw: redraw, top: top, outcome: newNotice(e), warning: newNotice(e)}
 	c.form = newForm(e, c.edited)
 	c.tester = newTester(e, c.form, c.judge)
-	c.importer = newImporter(e, c.imported)
+	c.importer = vendor.New(e, c.imported)
 	f, t := c.form, c.tester
 	c.root = kit.Column(
 		kit.Text(e.T("wizard.connect.text")),
 		c.warning.Object(), c.outcome.Object(),
-		c.importer.root,
+		kit.Card(c.importer.Object()),
 		kit.Card(
 			f.row(keyTask, f.fields[keyTask], t.buttons[connTasks], f.problems[keyTask].Object()),
 			f.row(keySign, f.fields[keySign], nil, f.problems[keySign].Object(), t.outcomes[connTasks].Object()),
@@ -66,7 +67,7 @@ func (c *connect) Open() {
 	}
 	c.form.load(c.env.Desk.Settings.Get())
 	c.tester.forget()
-	c.importer.clear()
+	c.importer.Clear()
 	c.outcome.Clear()
 	c.warning.Clear()
 	c.touched = false
@@ -172,7 +173,8 @@ func (c *connect) notSaved(err error) card.Told {
 
 // imported takes over the settings of a vendor's file; they are saved when the
 // person goes on.
-func (c *connect) imported(s config.Settings) {
+func (c *connect) imported(s config.Settings) string {
 	c.form.load(s)
 	c.edited()
+	return c.env.T("wizard.import.done")
 }

@@ -143,10 +143,8 @@ func TestLookConnectImport(t *testing.T) {
 		f.Warnings = []config.Warning{{Key: "getTaskInterval", Text: "twice"}, {Key: "serverPort", Text: "unknown"}}
 		f.FilePIN = true
 	}, func(t *testing.T, e *kit.Env, w *Wizard) {
-		c := w.views[StepConnect].(*connect)
-		openFold(t, w, e.T("settings.import"))
-		c.importer.path.SetText(`D:\customs\Entry179_Settings.txt`)
-		uitest.Tap(t, w.Content(), e.T("wizard.import.read"))
+		uitest.Unfold(w.Content())
+		w.views[StepConnect].(*connect).importer.Read(`D:\customs\Entry179_Settings.txt`)
 	})
 }
 func TestLookFinish(t *testing.T) {

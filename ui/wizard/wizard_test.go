@@ -217,7 +217,7 @@ func TestReaderFaults(t *testing.T) {
 				if uitest.HasText(d.w.Content(), tt.detail) {
 					d.t.Errorf("%s: the raw text is not folded", tt.want)
 				}
-				openFold(d.t, d.w, d.e.T("fault.raw"))
+				uitest.Unfold(d.w.Content())
 				d.sees(tt.detail)
 			}
 		}
