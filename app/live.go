@@ -51,7 +51,7 @@ func (p *program) live() {
 	p.goes("window", func(ctx context.Context) error { window.Serve(ctx); return nil })
 	p.goes("tray's view", feed.Serve)
 	p.icon.Go(func() {
-		err := trayicon.Run(p.ctx, trayicon.Options{Update: views, On: p.chosen, Ended: p.sessionEnds, Log: p.log.Logger})
+		err := trayicon.Run(p.ctx, trayicon.Options{Update: views, On: p.chosen, Ended: func() { p.over.AskAndWait("the session ends") }, Log: p.log.Logger})
 		p.noteEnd("tray icon", err)
 	})
 	p.goes("tray's place", p.watchPlace)
@@ -146,7 +146,7 @@ func (p *program) signals(ctx context.Context) error {
 	case <-ctx.Done():
 	case s := <-asked:
 		p.signalled.Store(true)
-		p.askQuit("signal " + s.String())
+		p.over.Ask("signal " + s.String())
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"customs179/app/autostart"
 	"customs179/app/bridge"
+	"customs179/app/ending"
 	"customs179/app/guard"
 	"customs179/app/instance"
 	"customs179/app/paths"
@@ -58,9 +59,7 @@ type program struct {
 	placed  atomic.Bool    // the desktop shows tray icons
 	looping atomic.Bool    // Fyne's loop runs, or will
 	ending  sync.Mutex     // held to begin a job, and to begin the end
-	quit    sync.Once
-	closed  chan struct{} // the ledger is closed
-	failing atomic.Bool   // something went wrong on the way out
+	over    *ending.End    // made with the bridge
 
 	signalled atomic.Bool
 	unlooped  chan struct{} // Fyne's loop is over
@@ -68,7 +67,7 @@ type program struct {
 
 // work runs the program until it is told to end, and gives the exit code.
 func work(w wish, folders paths.Paths) int {
-	p := &program{wish: w, folders: folders, redactor: &diag.Redactor{}, closed: make(chan struct{}), unlooped: make(chan struct{})}
+	p := &program{wish: w, folders: folders, redactor: &diag.Redactor{}, unlooped: make(chan struct{})}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	defer p.stop()
 	if err := folders.Make(); err != nil {
@@ -97,8 +96,7 @@ func work(w wish, folders paths.Paths) int {
 	p.looping.Store(false)
 	close(p.unlooped)
 	p.shell.Load().Ended()
-	p.askQuit("the window system ended")
-	<-p.closed
+	p.over.AskAndWait("the window system ended")
 	p.icon.Wait()
 	return p.end(in, exitDone)
 }
@@ -124,7 +122,7 @@ func (p *program) openLog() {
 func (p *program) assemble() error {
 	o := bridge.Options{
 		Version: version.Text, Log: p.log, Redactor: p.redactor, Settings: config.Default(),
-		Open: paths.Opener{}, Restarter: eport.NewRestarter, Alarm: p.testAlarm, Quit: func() { p.askQuit("a person quit") },
+		Open: paths.Opener{}, Restarter: eport.NewRestarter, Alarm: p.testAlarm, Quit: func() { p.over.Ask("a person quit") },
 	}
 	if err := p.setStage(&o); err != nil {
 		return err
@@ -151,6 +149,7 @@ func (p *program) assemble() error {
 	if p.bridge, err = bridge.Open(o); err != nil {
 		return err
 	}
+	p.over = p.newEnd()
 	p.desk = p.bridge.Desk()
 	if p.first, err = p.firstTime(); err != nil {
 		return errors.Join(err, p.bridge.Close())
@@ -191,7 +190,7 @@ func (p *program) end(in *instance.Instance, code int) int {
 		p.log.Warn("not everything ended well", "error", err)
 	}
 	p.tellLeft()
-	if p.failing.Load() {
+	if p.over != nil && p.over.Failing() {
 		code = exitFailed
 	}
 	p.log.Info("program ended", "code", code)

@@ -28,7 +28,7 @@ func (p *program) handlers() map[string]instance.Handler {
 			if err := p.up(); err != nil {
 				return "", err
 			}
-			p.askQuit("another start asked for it")
+			p.over.Ask("another start asked for it")
 			return "", nil
 		},
 	}
