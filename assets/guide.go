@@ -16,11 +16,16 @@ var guide embed.FS
 // alone on their line (![words](file)). It panics when the embedded text is
 // missing, which the package's tests rule out.
 func Guide(lang Lang) string {
-	name := "guide/guide.zh.md"
+	return document(guide, lang, "guide/guide.zh.md", "guide/guide.en.md")
+}
+
+// document reads one of two embedded texts.
+func document(from embed.FS, lang Lang, zh, en string) string {
+	name := zh
 	if lang == EN {
-		name = "guide/guide.en.md"
+		name = en
 	}
-	text, err := guide.ReadFile(name)
+	text, err := from.ReadFile(name)
 	if err != nil {
 		panic("assets: " + err.Error())
 	}

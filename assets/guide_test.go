@@ -1,6 +1,7 @@
 package assets
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,31 +44,44 @@ func TestGuideHasEveryAnchor(t *testing.T) {
 	}
 }
 
-func TestGuideIsClean(t *testing.T) {
+// TestDocumentsAreClean holds for every long text that people read.
+func TestDocumentsAreClean(t *testing.T) {
 	t.Parallel()
-	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
 	drawn, err := glyphs(FontRegular())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range Langs {
-		for n, line := range strings.Split(Guide(lang), "\n") {
-			if i := strings.IndexAny(line, "！$`\"“”‘’\t\r\uFFFD"); i >= 0 {
-				t.Errorf("%s %d: %q must not stand in %q", lang, n+1, []rune(line[i:])[0], line)
-			}
-			if lang == EN && strings.ContainsFunc(line, han) {
-				t.Errorf("%s %d has Chinese: %q", lang, n+1, line)
-			}
-			if strings.Contains(line, "您") {
-				t.Errorf("%s %d addresses the reader: %q", lang, n+1, line)
-			}
-			for _, r := range line {
-				if !drawn[r] {
-					t.Errorf("%s %d: the font cannot draw %q", lang, n+1, r)
+	for name, document := range map[string]func(Lang) string{"guide": Guide, "checklist": Checklist} {
+		for _, lang := range Langs {
+			for n, line := range strings.Split(document(lang), "\n") {
+				if dirt := dirtOf(lang, line, drawn); dirt != "" {
+					t.Errorf("%s %s %d %s: %q", name, lang, n+1, dirt, line)
 				}
 			}
 		}
 	}
+}
+
+// dirtOf says what must not stand in a line.
+func dirtOf(lang Lang, line string, drawn map[rune]bool) string {
+	if i := strings.IndexAny(line, "！$`\"“”‘’\t\r\uFFFD"); i >= 0 {
+		return fmt.Sprintf("has %q", []rune(line[i:])[0])
+	}
+	if strings.Contains(strings.TrimPrefix(line, "!["), "!") {
+		return "has an exclamation mark"
+	}
+	if lang == EN && strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return "has Chinese"
+	}
+	if strings.Contains(line, "您") {
+		return "addresses the reader"
+	}
+	for _, r := range line {
+		if !drawn[r] {
+			return fmt.Sprintf("has %q, which the font cannot draw", r)
+		}
+	}
+	return ""
 }
 
 // TestGuidePictures: the icons are always there, the others may come later.
