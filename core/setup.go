@@ -56,7 +56,7 @@ func (u *setUp) Serve(ctx context.Context) error {
 
 func (u *setUp) Committed([]order.Change)          {}
 func (u *setUp) CardChanged()                      {}
-func (u *setUp) View() pipeline.View               { return pipeline.View{LastMove: u.since} }
+func (u *setUp) View() pipeline.View               { return pipeline.View{} }
 func (u *setUp) Poll() status.PollFacts            { return status.PollFacts{} }
 func (u *setUp) Idle(quiet time.Duration) bool     { return u.now().Sub(u.since) >= quiet }
 func (u *setUp) Pause(bool)                        {}

@@ -32,8 +32,9 @@ func (c *Core) Snapshot() status.Snapshot {
 	return s
 }
 
-// Idle reports whether nothing has moved for the given time, nothing is under
-// way, and nothing is due within ten minutes, the next poll not counted.
+// Idle reports whether nothing has happened for the given time, the start
+// counted, nothing is under way, and nothing is due within ten minutes, the next
+// poll not counted.
 func (c *Core) Idle(quiet time.Duration) bool { return c.pipe.Idle(quiet) }
 
 // NeedsPerson reports whether something waits for a person: settings that are

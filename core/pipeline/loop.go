@@ -37,7 +37,8 @@ type loop struct {
 	clock clockWatch
 
 	paused   bool
-	lastMove time.Time
+	lastMove time.Time                // see View
+	stirred  time.Time                // see View
 	told     map[fault.Code]time.Time // last ERROR sent for a cause
 	drainAt  time.Time                // last poll that a callback triggered
 	viewDue  time.Time                // when a View that was put off is due
@@ -52,7 +53,7 @@ func (l *loop) run() error {
 		return err
 	}
 	now := l.now()
-	l.lastMove = now
+	l.stirred = now
 	l.clock.start(now)
 	l.wakeUp(unfinished, now)
 	for i := range unfinished {
@@ -121,8 +122,9 @@ func (l *loop) round() {
 
 // absorb takes over a committed change.
 func (l *loop) absorb(c order.Change) {
-	if c.Decision != order.DecideSame {
-		l.lastMove = l.now()
+	l.stirred = l.now()
+	if c.Step.From != c.Step.To {
+		l.lastMove = l.stirred
 	}
 	r, known := l.rows[c.Order.Seq]
 	switch {

@@ -84,7 +84,7 @@ func New(opt Options) *Pipeline {
 	}
 	p.customs, p.callback = p.newBreaker(customsGate), p.newBreaker(callbackGate)
 	p.pollFacts.Store(&status.PollFacts{})
-	p.view.Store(&View{LastMove: opt.Now()})
+	p.view.Store(&View{stirred: opt.Now()})
 	return p
 }
 
@@ -110,7 +110,7 @@ func (p *Pipeline) Serve(ctx context.Context) error {
 	l := &loop{
 		Pipeline: p, ctx: alive, steps: steps, abandon: end,
 		rows: map[uint64]*row{}, pairs: map[pairKey]*pair{}, told: map[fault.Code]time.Time{},
-		paused: p.pausedNow.Load(),
+		paused: p.pausedNow.Load(), lastMove: p.View().LastMove,
 	}
 	p.customs.missed(true) // a probe of a run that broke
 	p.callback.missed(true)

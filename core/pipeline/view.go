@@ -28,8 +28,11 @@ type View struct {
 	behindCard bool
 	// NextDue is when the next order is due; zero when none is.
 	NextDue time.Time
-	// LastMove is when the last order was accepted or moved.
+	// LastMove is when an order last came in or changed its state; zero while none
+	// has since the program began.
 	LastMove time.Time
+	// stirred is when the ledger last changed, or when this run began.
+	stirred time.Time
 	// Oldest is when the oldest order that still has to reach customs was first
 	// seen; zero when there is none.
 	Oldest time.Time
@@ -43,14 +46,15 @@ func (p *Pipeline) View() View { return *p.view.Load() }
 // Poll gives the facts about the last questions for tasks.
 func (p *Pipeline) Poll() status.PollFacts { return *p.pollFacts.Load() }
 
-// Idle reports whether nothing has moved for the given time, nothing is under
-// way, and nothing is due within ten minutes, the next poll not counted.
+// Idle reports whether nothing has happened for the given time, the start
+// counted, nothing is under way, and nothing is due within ten minutes, the next
+// poll not counted.
 func (p *Pipeline) Idle(quiet time.Duration) bool {
 	v, now := p.View(), p.now()
 	if v.behindCard && p.opt.Card.Trouble() == nil {
 		return false // a person has just opened the gate, the loop will see it
 	}
-	if p.polling.Load() || v.Flying > 0 || now.Sub(v.LastMove) < quiet || p.Poll().Next.IsZero() {
+	if p.polling.Load() || v.Flying > 0 || now.Sub(v.stirred) < quiet || p.Poll().Next.IsZero() {
 		return false
 	}
 	return v.NextDue.IsZero() || v.NextDue.Sub(now) > 10*time.Minute
@@ -67,7 +71,7 @@ func (l *loop) publishView(now time.Time) {
 		return
 	}
 	l.viewAt, l.viewDue = now, time.Time{}
-	v := View{Paused: l.paused, Unfinished: len(l.rows), LastMove: l.lastMove}
+	v := View{Paused: l.paused, Unfinished: len(l.rows), LastMove: l.lastMove, stirred: l.stirred}
 	for _, n := range l.flying {
 		v.Flying += n
 	}

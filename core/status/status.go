@@ -41,7 +41,8 @@ type Snapshot struct {
 	// OldestWaiting is the age of the oldest order that is not finished and not
 	// held; zero when there is none.
 	OldestWaiting time.Duration `json:"oldestWaiting"`
-	// LastMoved is when an order last changed its state.
+	// LastMoved is when an order last came in or changed its state; zero while none
+	// has since the program began.
 	LastMoved time.Time `json:"lastMoved,omitzero"`
 	// LastSuccess is when the platform last answered success for an order.
 	LastSuccess time.Time `json:"lastSuccess,omitzero"`
