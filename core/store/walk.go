@@ -154,11 +154,15 @@ func (w *walker) leaf(bucket string, p []byte, depth int) error {
 
 // bucket reads a bucket from its entry: a page of its own, or inline.
 func (w *walker) bucket(name string, value []byte, depth int) error {
-	w.lastKey, w.floor = nil, nil
 	if n := len(w.names); n > 0 && w.names[n-1] >= name && !w.tolerant {
 		return fmt.Errorf("bucket %q is out of order", name)
 	}
 	w.names = append(w.names, name)
+	// A bucket has an order of its own. In the tree around it its name is the last
+	// key: the root is a branch when small buckets outgrow its page together.
+	floor := w.floor
+	w.lastKey, w.floor = nil, nil
+	defer func() { w.lastKey, w.floor = []byte(name), floor }()
 	if len(value) < 16 {
 		return fmt.Errorf("bucket %q has %d bytes", name, len(value))
 	}
