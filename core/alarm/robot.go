@@ -64,7 +64,7 @@ func (a *Alarm) send(ctx context.Context, address, text string) error {
 	if err != nil {
 		return fault.New(fault.Final, fault.Internal, opSend, err)
 	}
-	answer, err := a.o.HTTP.PostJSON(ctx, opSend, address, body)
+	answer, err := a.o.HTTP.PostJSON(ctx, opSend, signed(u, time.Now()), body)
 	if err != nil {
 		return err
 	}
