@@ -36,29 +36,30 @@ func newAbout(e *kit.Env) *about {
 	facts := kit.Facts(
 		kit.Fact{Name: e.T("help.version.program"), Value: a.program},
 		kit.Fact{Name: e.T("help.version.control"), Value: a.control},
-		kit.Fact{Name: e.T("help.version.toolkit"), Value: kit.Mono(versionOf(toolkit))},
+		kit.Fact{Name: e.T("help.version.toolkit"), Value: kit.Mono(orUnknown(e, versionOf(toolkit)))},
 		kit.Fact{Name: e.T("help.version.compiler"), Value: kit.Mono(runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH)},
 	)
 	licence := kit.Mono(assets.FontLicence())
 	licence.SizeName = theme.SizeNameCaptionText
-	a.root = container.NewVScroll(padded(container.NewVBox(
+	a.root = container.NewVScroll(padded(kit.Column(
 		kit.Card(head), kit.Card(facts),
 		kit.Card(kit.Text(e.T("help.font")), kit.Fold(e.T("help.font.licence"), licence)))))
 	return a
 }
 
-// versionOf gives the version of a module that the program was built with.
+// versionOf gives the version of a module that the program was built with, "" when
+// the program does not carry it.
 func versionOf(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return runtime.Compiler
+		return ""
 	}
 	for _, m := range info.Deps {
 		if m.Path == module {
 			return m.Version
 		}
 	}
-	return info.Main.Version
+	return ""
 }
 
 func (a *about) draw(s *status.Snapshot) {

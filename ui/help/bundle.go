@@ -42,8 +42,8 @@ func newBundle(e *kit.Env) *bundle {
 		b.run(b.save, e.Desk.System.SaveBundle, b.saved)
 	})
 	b.save.Importance = widget.HighImportance
-	b.root = container.NewVScroll(padded(container.NewVBox(
-		kit.Card(kit.Text(e.T("help.bundle.text")), container.NewHBox(b.preview, b.save), b.wait),
+	b.root = container.NewVScroll(padded(kit.Column(
+		kit.Card(kit.Text(e.T("help.bundle.text")), kit.Row(b.preview, b.save), b.wait),
 		b.fault.Object(), b.result, b.parts)))
 	return b
 }
@@ -115,7 +115,7 @@ func (b *bundle) saved(made port.Bundle) {
 			kit.Fact{Name: e.T("help.bundle.id"), Value: e.CopyRow(made.ID)},
 			kit.Fact{Name: e.T("help.bundle.file"), Value: e.CopyRow(made.Path)},
 		),
-		container.NewHBox(reveal))}
+		kit.Row(reveal))}
 	b.result.Refresh()
 	b.list(made)
 }

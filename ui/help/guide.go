@@ -1,66 +1,35 @@
 // Package help owns the page of last resort: what to look at first, the
-// operator's guide, the live log, the diagnostics bundle, and what this program
-// is.
+// operator's guide, the checklist of the first real card, the live log, the
+// diagnostics bundle, and what this program is.
 //
 // It may not send anything anywhere. Invariant: every anchor that a fault's
 // button names is a place on this page.
 package help
 
 import (
-	"regexp"
-	"strings"
+	"fyne.io/fyne/v2"
+
+	"customs179/assets"
+	"customs179/core/fault"
+	"customs179/ui/kit"
 )
 
-// kind is what a block of the guide is.
-type kind int
-
-const (
-	blockHeading kind = iota
-	blockText
-	blockItem
-	blockPicture
-)
-
-// block is a piece of the guide.
-type block struct {
-	kind  kind
-	level int    // of a heading, from 1
-	text  string // a picture's words, where it is missing
-	// anchor is a heading's, mark an item's ("1." or a bullet), file a picture's.
-	anchor, mark, file string
-}
-
-var (
-	headingLine = regexp.MustCompile(`^(#{1,3}) +(.*?)(?: +\{#([a-z-]+)\})?$`)
-	itemLine    = regexp.MustCompile(`^(-|[0-9]+\.) +(.*)$`)
-	pictureLine = regexp.MustCompile(`^!\[([^\]]*)\]\(([^)]+)\)$`)
-)
-
-// bullet stands before an item without a number.
-const bullet = "·"
-
-// parse reads the guide: a line is a heading, an item, a picture or a paragraph.
-// What it does not know is a paragraph, so that nothing is lost.
-func parse(text string) []block {
-	var out []block
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
-		}
-		if m := headingLine.FindStringSubmatch(line); m != nil {
-			out = append(out, block{kind: blockHeading, level: len(m[1]), text: m[2], anchor: m[3]})
-		} else if m := itemLine.FindStringSubmatch(line); m != nil {
-			mark := m[1]
-			if mark == "-" {
-				mark = bullet
+// guideBook is the operator's guide. A section ends with what the program says
+// about its matter and what to do: out of the catalogue, so that the guide cannot
+// be behind it.
+func guideBook(e *kit.Env) book {
+	return book{blocks: parse(assets.Guide(e.Words.Lang())), after: func(anchor string) []fyne.CanvasObject {
+		var lines []fyne.CanvasObject
+		for _, code := range fault.All {
+			if entry := e.Fault(code, nil); entry.Help == anchor {
+				lines = append(lines, item(bullet, e.T("common.colon", "name", entry.Brief, "value", entry.Do)))
 			}
-			out = append(out, block{kind: blockItem, mark: mark, text: m[2]})
-		} else if m := pictureLine.FindStringSubmatch(line); m != nil {
-			out = append(out, block{kind: blockPicture, text: m[1], file: m[2]})
-		} else {
-			out = append(out, block{kind: blockText, text: line})
 		}
-	}
-	return out
+		if len(lines) == 0 {
+			return nil
+		}
+		title := kit.Text(e.T("help.guide.problems"))
+		title.TextStyle.Bold = true
+		return append([]fyne.CanvasObject{title}, lines...)
+	}}
 }

@@ -41,32 +41,37 @@ func newLogView(e *kit.Env) *logView {
 	}
 	bar := container.NewBorder(nil, nil, v.levels(), container.NewHBox(v.pause, logs))
 	copyLine := e.CopyButton(func() string { return v.full.Text })
-	// Four lines of the chosen one can be seen, longer ones scroll.
+	// Three lines of the chosen one can be seen, longer ones scroll.
 	full := container.NewVScroll(v.full)
-	full.SetMinSize(fyne.NewSize(0, fullHeight))
+	full.SetMinSize(fyne.NewSize(0, kit.Mono("\n\n").MinSize().Height))
 	v.below = kit.Panel(container.NewBorder(nil, nil, nil, container.NewCenter(copyLine), full))
 	v.below.Hide()
 	v.root = padded(container.NewBorder(bar, v.below, nil, nil, kit.Panel(container.NewStack(v.list, v.empty))))
 	return v
 }
 
-const fullHeight = 64
-
 // levels lets a person choose how grave a line has to be.
 func (v *logView) levels() fyne.CanvasObject {
-	e := v.env
-	names := []string{e.T("help.log.level.all"), e.T("help.log.level.warn"), e.T("help.log.level.error")}
-	group := widget.NewRadioGroup(names, func(name string) {
-		for i, level := range []port.Level{port.LevelInfo, port.LevelWarn, port.LevelError} {
-			if names[i] == name {
-				v.lines.show(level)
-			}
-		}
+	row := container.NewHBox()
+	choose := func(level port.Level, chosen *widget.Button) {
+		v.lines.show(level)
 		v.redraw()
-	})
-	group.Horizontal, group.Required = true, true
-	group.SetSelected(names[0])
-	return group
+		for _, o := range row.Objects {
+			o.(*widget.Button).Importance = widget.MediumImportance
+		}
+		chosen.Importance = widget.HighImportance
+		row.Refresh()
+	}
+	for _, l := range []struct {
+		level port.Level
+		words string
+	}{{port.LevelInfo, "all"}, {port.LevelWarn, "warn"}, {port.LevelError, "error"}} {
+		b := widget.NewButton(v.env.T("help.log.level."+l.words), nil)
+		b.OnTapped = func() { choose(l.level, b) }
+		row.Add(b)
+	}
+	row.Objects[0].(*widget.Button).Importance = widget.HighImportance
+	return row
 }
 
 // rowGap brings the parts of a line together.
@@ -142,9 +147,6 @@ func (v *logView) draw() {
 }
 
 func (v *logView) redraw() {
-	if v.list == nil {
-		return
-	}
 	v.empty.Hidden = len(v.lines.shown) > 0
 	v.empty.Refresh()
 	v.list.UnselectAll()

@@ -17,15 +17,16 @@ import (
 
 // Anchors of the page itself, beside those of the guide.
 const (
-	AnchorFirst  = "look-first"
-	AnchorGuide  = "guide"
-	AnchorLog    = "log"
-	AnchorBundle = "bundle"
-	AnchorAbout  = "versions"
+	AnchorFirst     = "look-first"
+	AnchorGuide     = "guide"
+	AnchorChecklist = "checklist"
+	AnchorLog       = "log"
+	AnchorBundle    = "bundle"
+	AnchorAbout     = "versions"
 )
 
 // tabs in their order.
-var tabs = []string{AnchorFirst, AnchorGuide, AnchorLog, AnchorBundle, AnchorAbout}
+var tabs = []string{AnchorFirst, AnchorGuide, AnchorChecklist, AnchorLog, AnchorBundle, AnchorAbout}
 
 // Page is the help.
 type Page struct {
@@ -33,6 +34,8 @@ type Page struct {
 	tabs   *container.AppTabs
 	guide  *fyne.Container
 	reader *reader // made when it is first wanted: it is long
+	list   *fyne.Container
+	checks *checklist // as the reader
 	log    *logView
 	bundle *bundle
 	about  *about
@@ -43,10 +46,14 @@ type Page struct {
 func New(e *kit.Env) kit.Page { return newPage(e) }
 
 func newPage(e *kit.Env) *Page {
-	p := &Page{env: e, guide: container.NewStack(), log: newLogView(e), bundle: newBundle(e), about: newAbout(e)}
+	p := &Page{
+		env: e, guide: container.NewStack(), list: container.NewStack(),
+		log: newLogView(e), bundle: newBundle(e), about: newAbout(e),
+	}
 	p.tabs = container.NewAppTabs(
 		container.NewTabItem(e.T("help.first"), p.first()),
 		container.NewTabItem(e.T("help.guide"), p.guide),
+		container.NewTabItem(e.T("help.checklist"), p.list),
 		container.NewTabItem(e.T("help.log"), p.log.root),
 		container.NewTabItem(e.T("help.bundle"), p.bundle.root),
 		container.NewTabItem(e.T("help.about"), p.about.root),
@@ -82,7 +89,7 @@ func (p *Page) first() fyne.CanvasObject {
 		way(e.T("help.guide.open"), theme.DocumentIcon(), AnchorGuide),
 		way(e.T("help.log"), theme.ListIcon(), AnchorLog),
 		way(e.T("help.bundle"), theme.DocumentSaveIcon(), AnchorBundle), backups)
-	return container.NewVScroll(padded(container.NewVBox(
+	return container.NewVScroll(padded(kit.Column(
 		kit.Card(container.New(layout.NewCustomPaddedVBoxLayout(lineGap), lines...)),
 		kit.Card(kit.Text(e.T("help.hotline"))), ways)))
 }
@@ -128,8 +135,13 @@ func (p *Page) opened() {
 	switch p.current() {
 	case AnchorGuide:
 		if p.reader == nil {
-			p.reader = newReader(p.env)
+			p.reader = newReader(guideBook(p.env))
 			p.guide.Add(p.reader.root)
+		}
+	case AnchorChecklist:
+		if p.checks == nil {
+			p.checks = newChecklist(p.env)
+			p.list.Add(p.checks.root)
 		}
 	case AnchorLog:
 		p.log.draw()

@@ -47,7 +47,7 @@ func open(t *testing.T, f *uitest.Fake, lang assets.Lang, anchor string) (*Page,
 }
 
 func TestLooks(t *testing.T) {
-	for _, anchor := range []string{AnchorFirst, "wizard", AnchorLog, AnchorBundle, AnchorAbout} {
+	for _, anchor := range []string{AnchorFirst, "wizard", AnchorChecklist, AnchorLog, AnchorBundle, AnchorAbout} {
 		t.Run(anchor, func(t *testing.T) {
 			uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
 				f := uitest.New(t)
@@ -56,6 +56,9 @@ func TestLooks(t *testing.T) {
 				e.Desk = f.Desk()
 				p := newPage(e)
 				p.Show(kit.Place{Anchor: anchor})
+				if anchor == AnchorChecklist {
+					p.checks.reader.goTo("card")
+				}
 				if anchor == AnchorBundle {
 					uitest.Tap(t, p.Content(), e.T("button.make-bundle"))
 				}

@@ -14,12 +14,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/assets"
-	"customs179/core/fault"
 	"customs179/ui/anchored"
 	"customs179/ui/kit"
 )
 
-// Measures of the guide.
+// Measures of a book.
 const (
 	contentsWidth = 176
 	// pictureWidth is the widest picture that fits beside the contents in the
@@ -31,50 +30,69 @@ const (
 	lineGap = -6
 )
 
-// reader shows the guide beside its contents.
+// book is a text to be read, with what belongs to it alone.
+type book struct {
+	blocks []block
+	// after is what ends the section with an anchor; nil for nothing.
+	after func(anchor string) []fyne.CanvasObject
+}
+
+// reader shows a book beside its contents.
 type reader struct {
-	env     *kit.Env
 	root    fyne.CanvasObject
 	text    *anchored.Scroll
 	anchors map[string]fyne.CanvasObject
 }
 
-func newReader(e *kit.Env) *reader {
-	r := &reader{env: e, anchors: map[string]fyne.CanvasObject{}}
-	blocks := parse(assets.Guide(e.Words.Lang()))
+func newReader(b book) *reader {
+	r := &reader{anchors: map[string]fyne.CanvasObject{}}
+	text, contents := r.pieces(b)
+	r.text = anchored.New(layout.NewCustomPaddedVBoxLayout(lineGap), padded, text...)
+	side := container.NewVScroll(padded(container.New(layout.NewCustomPaddedVBoxLayout(0), contents...)))
+	side.SetMinSize(fyne.NewSize(contentsWidth, 0))
+	r.root = container.NewBorder(nil, nil, side, nil, r.text.Box)
+	return r
+}
+
+// pieces makes the text and the lines of its contents.
+func (r *reader) pieces(in book) (text, contents []fyne.CanvasObject) {
 	// All pieces are put into their containers at once: each one added to a shown
 	// container would lay out all that are there.
-	var text, contents []fyne.CanvasObject
-	section := ""
-	for i := 0; i < len(blocks); i++ {
-		b := blocks[i]
+	section, column := "", in.widestName()
+	ends := func() {
+		if in.after != nil && section != "" {
+			text = append(text, in.after(section)...)
+		}
+	}
+	for i := 0; i < len(in.blocks); i++ {
+		b := in.blocks[i]
 		switch b.kind {
 		case blockHeading:
-			text = append(text, r.problems(section)...)
+			ends()
 			section = b.anchor
 			text = append(text, r.heading(b))
 			if b.level == 2 {
 				contents = append(contents, r.link(b))
 			}
 		case blockPicture:
-			if i+1 < len(blocks) && strings.HasPrefix(b.file, "../icons/") && blocks[i+1].kind == blockText {
+			if i+1 < len(in.blocks) && strings.HasPrefix(b.file, "../icons/") && in.blocks[i+1].kind == blockText {
 				i++
-				text = append(text, iconLine(b, blocks[i].text))
+				text = append(text, iconLine(b, in.blocks[i].text))
 			} else if p := picture(b); p != nil {
 				text = append(text, p)
 			}
 		case blockItem:
-			text = append(text, item(b.mark, b.text))
+			if b.name == "" {
+				text = append(text, item(b.mark, b.text))
+			} else {
+				text = append(text, named(b, column))
+			}
 		case blockText:
 			text = append(text, kit.Text(b.text))
 		}
 	}
-	text = append(text, r.problems(section)...)
-	r.text = anchored.New(layout.NewCustomPaddedVBoxLayout(lineGap), padded, text...)
-	side := container.NewVScroll(padded(container.New(layout.NewCustomPaddedVBoxLayout(0), contents...)))
-	side.SetMinSize(fyne.NewSize(contentsWidth, 0))
-	r.root = container.NewBorder(nil, nil, side, nil, r.text.Box)
-	return r
+	ends()
+	return text, contents
 }
 
 func (r *reader) heading(b block) fyne.CanvasObject {
@@ -89,6 +107,9 @@ func (r *reader) heading(b block) fyne.CanvasObject {
 	if b.anchor != "" {
 		r.anchors[b.anchor] = l
 	}
+	if b.level == 3 {
+		return container.New(layout.NewCustomPaddedLayout(-2*lineGap, 0, 0, 0), l)
+	}
 	return l
 }
 
@@ -99,21 +120,23 @@ func (r *reader) link(b block) fyne.CanvasObject {
 	return l
 }
 
-// problems lists what the program says about a section's matter and what to do:
-// out of the catalogue, so that the guide cannot be behind it.
-func (r *reader) problems(anchor string) []fyne.CanvasObject {
-	var lines []fyne.CanvasObject
-	for _, code := range fault.All {
-		if entry := r.env.Fault(code, nil); anchor != "" && entry.Help == anchor {
-			lines = append(lines, item(bullet, r.env.T("common.colon", "name", entry.Brief, "value", entry.Do)))
+// widestName is the width of the names' column.
+func (b book) widestName() float32 {
+	widest := float32(0)
+	for _, one := range b.blocks {
+		if one.name != "" {
+			widest = max(widest, widget.NewLabel(one.name).MinSize().Width)
 		}
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	title := kit.Text(r.env.T("help.guide.problems"))
-	title.TextStyle.Bold = true
-	return append([]fyne.CanvasObject{title}, lines...)
+	return widest
+}
+
+// named is an item whose name has a column of its own.
+func named(b block, column float32) fyne.CanvasObject {
+	n := widget.NewLabel(b.name)
+	n.Importance = widget.LowImportance
+	first := container.NewGridWrap(fyne.NewSize(column, n.MinSize().Height), n)
+	return container.NewBorder(nil, nil, container.NewVBox(first), nil, kit.Text(b.text))
 }
 
 func item(mark, text string) fyne.CanvasObject {
@@ -131,7 +154,7 @@ func iconLine(b block, text string) fyne.CanvasObject {
 	return container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(img)), nil, kit.Text(text))
 }
 
-// picture makes a picture of the guide, nil when there is none.
+// picture makes a picture of a book, nil when there is none.
 func picture(b block) fyne.CanvasObject {
 	img := pictureOf(b)
 	if img == nil {
