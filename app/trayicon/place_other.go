@@ -48,3 +48,7 @@ func HasPlace(ctx context.Context) bool {
 // abandon would end a loop without an icon. Here the library goes on looking for
 // a place by itself.
 func abandon() (again bool) { return false }
+
+// heedCalledOff is for Windows, where alone the end of a session can be called off
+// after a program was told of it.
+func heedCalledOff() error { return nil }

@@ -46,19 +46,10 @@ func HasPlace(context.Context) bool {
 // would, which works only once.
 func abandon() (again bool) {
 	const closeMessage = 0x0010 // WM_CLOSE
-	class, err := windows.UTF16PtrFromString("SystrayClass")
+	window, err := ownWindow()
 	if err != nil {
 		return false
 	}
-	for window := uintptr(0); ; {
-		window, _, _ = findWindowEx.Call(0, window, uintptr(unsafe.Pointer(class)), 0)
-		if window == 0 {
-			return false
-		}
-		var owner uint32
-		if _, err := windows.GetWindowThreadProcessId(windows.HWND(window), &owner); err == nil && owner == windows.GetCurrentProcessId() {
-			posted, _, _ := postMessage.Call(window, closeMessage, 0, 0)
-			return posted != 0
-		}
-	}
+	posted, _, _ := postMessage.Call(uintptr(window), closeMessage, 0, 0)
+	return posted != 0
 }

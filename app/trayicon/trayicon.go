@@ -130,6 +130,9 @@ func (t *icon) show(ctx context.Context) {
 		return
 	case <-t.ready:
 	}
+	if err := heedCalledOff(); err != nil {
+		t.opt.Log.Warn("a session whose end is called off will end the program all the same", "error", err)
+	}
 	d := &drawn{}
 	defer d.close()
 	again := time.NewTimer(time.Hour)
