@@ -67,29 +67,36 @@ func outcome(r *probe.Report) error {
 var verdictSigns = map[probe.Verdict]string{probe.OK: "ok  ", probe.Info: "info", probe.Warn: "WARN", probe.Fail: "FAIL"}
 
 func (p *program) showStep(s *probe.Step, full bool, words probe.Words) {
-	fmt.Fprintf(p.out, "%s: %s\n", words("step."+string(s.Name)), s.Verdict())
+	fmt.Fprintf(p.out, "%s: %s\n", words.Text("step."+string(s.Name)), words.Text("verdict."+string(s.Verdict())))
 	for _, l := range s.Lines {
 		p.showLine(l, words)
 	}
 	if c := s.Comparison; c != nil && !c.Equal {
-		fmt.Fprintf(p.out, "  %s: %d, %s\n    ours   %6d bytes, %-4s %s\n    theirs %6d bytes, %-4s %s\n",
-			words("report.difference"), c.At, c.Field, c.OursLen, c.OursByte, c.Ours, c.TheirsLen, c.TheirsByte, c.Theirs)
+		fmt.Fprintf(p.out, "  %s: %d, %s\n", words.Text("report.difference"), c.At, c.Field)
+		p.side(words, "report.ours", c.OursLen, c.OursByte, c.Ours)
+		p.side(words, "report.theirs", c.TheirsLen, c.TheirsByte, c.Theirs)
 	}
 	if !full && s.Name != probe.StepChain {
 		return
 	}
 	for _, x := range s.Exchanges {
-		p.block(fmt.Sprintf("%s: %s %s", x.Name, x.Method, x.URL),
-			fmt.Sprintf("%s\n-> %d %s\n%s", x.Form, x.Status, x.Type, strings.TrimSpace(x.Answer+"\n"+x.Error)))
+		p.block(fmt.Sprintf("%s: %s %s", words.Fact(x.Name), x.Method, x.URL),
+			fmt.Sprintf("%s\n-> %d %s\n%s", x.Form, x.Status, x.Type, strings.TrimSpace(x.Answer+"\n"+words.Fact(x.Error))))
 	}
 	for _, o := range s.Orders {
 		if o.Signing != nil {
-			p.block(words("line.task.text")+" "+o.OrderNo, o.Signing.Visible+"\n"+o.Signing.Hashes())
+			hashes := probe.Artefact{Name: probe.ArtefactHashes, Text: o.Signing.Hashes()}
+			p.block(words.Text("line.task.text")+" "+o.OrderNo, o.Signing.Visible+"\n"+hashes.In(words))
 		}
 	}
 	for _, a := range s.Artefacts {
-		p.block(words("artefact."+string(a.Name)), a.Text)
+		p.block(words.Text("artefact."+string(a.Name)), a.In(words))
 	}
+}
+
+// side shows one of two texts around their first difference.
+func (p *program) side(words probe.Words, key string, length int, at, text string) {
+	fmt.Fprintf(p.out, "    %s: %s, %s, %s\n", words.Text(key), words.Fact(fmt.Sprintf("%d bytes", length)), words.Fact(at), text)
 }
 
 func (p *program) showLine(l probe.Line, words probe.Words) {
@@ -97,24 +104,24 @@ func (p *program) showLine(l probe.Line, words probe.Words) {
 	if l.Took > 0 {
 		took = " (" + l.Took.Round(time.Millisecond).String() + ")"
 	}
-	fmt.Fprintf(p.out, "  %s %s", verdictSigns[l.Verdict], words(l.Title()))
+	fmt.Fprintf(p.out, "  %s %s", verdictSigns[l.Verdict], words.Text(l.Title()))
 	if l.Subject != "" && l.ID != probe.CompareMistake {
 		fmt.Fprintf(p.out, " [%s]", probe.Visible(l.Subject))
 	}
 	if l.Verdict == probe.OK || l.Verdict == probe.Info {
-		fmt.Fprintf(p.out, ": %s%s\n", probe.Visible(l.Seen), took)
+		fmt.Fprintf(p.out, ": %s%s\n", probe.Visible(words.Fact(l.Seen)), took)
 		return
 	}
 	fmt.Fprintln(p.out, took)
 	cure := ""
 	if l.Cure != "" {
-		cure = words("cure." + string(l.Cure))
+		cure = words.Text("cure." + string(l.Cure))
 	}
 	for _, row := range []struct{ key, text string }{
-		{"report.seen", l.Seen}, {"report.value", l.Value}, {"report.expected", l.Expected}, {"report.cure", cure},
+		{"report.seen", words.Fact(l.Seen)}, {"report.value", l.Value}, {"report.expected", words.Fact(l.Expected)}, {"report.cure", cure},
 	} {
 		if row.text != "" {
-			fmt.Fprintf(p.out, "       %-11s %s\n", words(row.key)+":", probe.Visible(row.text))
+			fmt.Fprintf(p.out, "       %-11s %s\n", words.Text(row.key)+":", probe.Visible(row.text))
 		}
 	}
 }
@@ -129,5 +136,5 @@ func (p *program) block(title, text string) {
 // wordsOf gives the catalogue's words for a report.
 func wordsOf(lang string) probe.Words {
 	c := assets.New(assets.Lang(lang))
-	return func(key string) string { return c.T("probe."+key, nil) }
+	return probe.Words{Text: func(key string) string { return c.T("probe."+key, nil) }, Fact: c.Fact}
 }

@@ -102,7 +102,7 @@ func (s *Step) handshake(u *url.URL, state *tls.ConnectionState, now time.Time) 
 		return
 	}
 	s.ok(CustomsTLS, tls.VersionName(state.Version)+", "+tls.CipherSuiteName(state.CipherSuite))
-	s.ok(CustomsChain, chain(state.PeerCertificates)+", for "+u.Hostname())
+	s.ok(CustomsChain, u.Hostname()+": "+chain(state.PeerCertificates))
 	leaf := state.PeerCertificates[0]
 	if left := leaf.NotAfter.Sub(now); left < 14*24*time.Hour {
 		s.warn(CustomsDates, dates(leaf), "more than 14 days left", CureTLSClock)
@@ -153,9 +153,13 @@ func (s *Step) clock(a *httpx.Answer, began time.Time) {
 		return
 	}
 	off := date.Sub(began.Add(a.Took / 2)).Round(time.Second)
+	seen := fmt.Sprintf("customs' clock is %v ahead of this PC's", off)
+	if off < 0 {
+		seen = fmt.Sprintf("customs' clock is %v behind this PC's", -off)
+	}
 	if off.Abs() > clockWarned {
-		s.fail(CustomsClock, fmt.Sprintf("customs' clock is %v ahead of this PC's", off), "within a minute", CureClock)
+		s.fail(CustomsClock, seen, "within a minute", CureClock)
 		return
 	}
-	s.ok(CustomsClock, fmt.Sprintf("customs' clock is %v ahead of this PC's", off))
+	s.ok(CustomsClock, seen)
 }

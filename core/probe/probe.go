@@ -13,6 +13,7 @@ import (
 	"context"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"customs179/core/fault"
@@ -141,6 +142,19 @@ func fact(err error) string {
 type Artefact struct {
 	Name ArtefactName `json:"name"`
 	Text string       `json:"text"`
+}
+
+// In gives the text with what is said in it in a person's language; all but the
+// hashes are nobody's words.
+func (a Artefact) In(w Words) string {
+	if a.Name != ArtefactHashes {
+		return a.Text
+	}
+	lines := strings.Split(a.Text, "\n")
+	for i, line := range lines {
+		lines[i] = w.Fact(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // ArtefactName names an artefact.

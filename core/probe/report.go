@@ -2,23 +2,28 @@ package probe
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"customs179/core/fault"
 )
 
-// Words gives the text for a key in a person's language: "step." with a
-// StepName, "line." with a LineID, "cure." with a CureID, "mistake." with a
-// MistakeID, "artefact." with an ArtefactName, "verdict." with a Verdict, and
-// the ReportKeys.
-type Words func(key string) string
+// Words gives the texts of a person's language.
+type Words struct {
+	// Text gives that of a key: "step." with a StepName, "line." with a LineID,
+	// "cure." with a CureID, "mistake." with a MistakeID, "artefact." with an
+	// ArtefactName, "verdict." with a Verdict, and the ReportKeys.
+	Text func(key string) string
+	// Fact gives a fact, which is told in English here, in that language.
+	Fact func(english string) string
+}
 
 // ReportKeys are the keys of a report's own words.
 var ReportKeys = []string{
 	"report.title", "report.made", "report.wrong", "report.look", "report.nothing", "report.all", "report.seen",
 	"report.expected", "report.value", "report.cure", "report.exchanges", "report.artefacts", "report.masked",
-	"report.difference",
+	"report.difference", "report.ours", "report.theirs",
 }
 
 // Keys lists every key that a report can ask for.
@@ -61,12 +66,12 @@ func (r *Report) Verdict() Verdict {
 // accounts are masked in it.
 func (r *Report) Markdown(words Words) string {
 	w := writer{words: words, mask: r.mask()}
-	w.line("# %s", words("report.title"))
-	w.line("%s: %s, %s", words("report.made"), r.Program, r.At.Format(time.RFC3339))
-	w.line("%s", words("report.masked"))
+	w.line("# %s", words.Text("report.title"))
+	w.line("%s: %s, %s", words.Text("report.made"), r.Program, r.At.Format(time.RFC3339))
+	w.line("%s", words.Text("report.masked"))
 	w.chosen("report.wrong", r.Steps, Fail)
 	w.chosen("report.look", r.Steps, Warn)
-	w.line("## %s", words("report.all"))
+	w.line("## %s", words.Text("report.all"))
 	for i := range r.Steps {
 		w.step(&r.Steps[i])
 	}
@@ -105,25 +110,25 @@ func (l Line) Title() string {
 // chosen lists the lines of one verdict with their cures.
 func (w *writer) chosen(key string, steps []Step, v Verdict) {
 	n := 0
-	w.line("## %s", w.words(key))
+	w.line("## %s", w.words.Text(key))
 	for i := range steps {
 		for _, l := range steps[i].Lines {
 			if l.Verdict != v {
 				continue
 			}
 			n++
-			fmt.Fprintf(&w.b, "%d. **%s** (`%s`%s)\n", n, w.words(l.Title()), l.ID, w.subject(l))
-			w.fact("report.seen", l.Seen)
-			w.fact("report.expected", l.Expected)
-			w.fact("report.value", w.mask.short(l.Value))
+			fmt.Fprintf(&w.b, "%d. **%s** (`%s`%s)\n", n, w.words.Text(l.Title()), l.ID, w.subject(l))
+			w.item("report.seen", w.worded(l.Seen))
+			w.item("report.expected", w.worded(l.Expected))
+			w.item("report.value", w.mask.short(l.Value))
 			if l.Cure != "" {
-				fmt.Fprintf(&w.b, "   - %s: %s\n", w.words("report.cure"), w.words("cure."+string(l.Cure)))
+				fmt.Fprintf(&w.b, "   - %s: %s\n", w.words.Text("report.cure"), w.words.Text("cure."+string(l.Cure)))
 			}
 			w.b.WriteString("\n")
 		}
 	}
 	if n == 0 {
-		w.line("%s", w.words("report.nothing"))
+		w.line("%s", w.words.Text("report.nothing"))
 	}
 }
 
@@ -134,11 +139,15 @@ func (w *writer) subject(l Line) string {
 	return ", " + code(l.Subject)
 }
 
-func (w *writer) fact(key, text string) {
+func (w *writer) item(key, text string) {
 	if text != "" {
-		fmt.Fprintf(&w.b, "   - %s: %s\n", w.words(key), code(w.mask.short(text)))
+		fmt.Fprintf(&w.b, "   - %s: %s\n", w.words.Text(key), code(text))
 	}
 }
+
+// worded gives a fact in words. It is masked before: a name may hold words that
+// stand in a sentence of ours, which would be hidden then.
+func (w *writer) worded(fact string) string { return w.words.Fact(w.mask.short(fact)) }
 
 // code sets a text as code on one line, whatever is in it.
 func code(text string) string {
@@ -149,11 +158,11 @@ func code(text string) string {
 var marks = map[Verdict]string{OK: "✓", Info: "·", Warn: "⚠", Fail: "✗"}
 
 func (w *writer) step(s *Step) {
-	w.line("### %s: %s", w.words("step."+string(s.Name)), w.words("verdict."+string(s.Verdict())))
+	w.line("### %s · %s", w.words.Text("step."+string(s.Name)), w.words.Text("verdict."+string(s.Verdict())))
 	for _, l := range s.Lines {
-		fmt.Fprintf(&w.b, "- %s %s (`%s`%s)", marks[l.Verdict], w.words(l.Title()), l.ID, w.subject(l))
+		fmt.Fprintf(&w.b, "- %s %s (`%s`%s)", marks[l.Verdict], w.words.Text(l.Title()), l.ID, w.subject(l))
 		if l.Seen != "" {
-			w.b.WriteString(": " + code(w.mask.short(l.Seen)))
+			w.b.WriteString(": " + code(w.worded(l.Seen)))
 		}
 		if l.Took > 0 {
 			fmt.Fprintf(&w.b, " %v", l.Took.Round(time.Millisecond))
@@ -170,8 +179,11 @@ func (w *writer) comparison(c *Comparison) {
 	if c == nil || c.Equal {
 		return
 	}
-	w.line("%s: %d (%s), %s / %s", w.words("report.difference"), c.At, code(c.Field), c.OursByte, c.TheirsByte)
-	w.fence(w.mask.short(c.Ours) + "\n" + w.mask.short(c.Theirs))
+	w.line("%s: %d (%s)", w.words.Text("report.difference"), c.At, code(c.Field))
+	w.line("%s (%s):", w.words.Text("report.ours"), w.words.Fact(c.OursByte))
+	w.fence(w.mask.short(c.Ours))
+	w.line("%s (%s):", w.words.Text("report.theirs"), w.words.Fact(c.TheirsByte))
+	w.fence(w.mask.short(c.Theirs))
 }
 
 // shownCap is how much of a long text a report shows, in bytes.
@@ -181,10 +193,10 @@ func (w *writer) exchanges(list []Exchange) {
 	if len(list) == 0 {
 		return
 	}
-	w.line("#### %s", w.words("report.exchanges"))
+	w.line("#### %s", w.words.Text("report.exchanges"))
 	for _, x := range list {
 		var b strings.Builder
-		fmt.Fprintf(&b, "%s: %s %s\n", x.Name, x.Method, x.URL)
+		fmt.Fprintf(&b, "%s: %s %s\n", w.words.Fact(x.Name), x.Method, x.URL)
 		if x.Agent != "" {
 			fmt.Fprintf(&b, "User-Agent: %s\n", x.Agent)
 		}
@@ -194,24 +206,24 @@ func (w *writer) exchanges(list []Exchange) {
 		if x.Status != 0 {
 			fmt.Fprintf(&b, "-> %d %s, %v\n", x.Status, x.Type, x.Took.Round(time.Millisecond))
 		}
-		b.WriteString(strings.TrimSpace(fault.Cap(w.mask.all(x.Answer), shownCap) + "\n" + x.Error))
+		b.WriteString(strings.TrimSpace(fault.Cap(w.mask.all(x.Answer), shownCap) + "\n" + w.words.Fact(w.mask.all(x.Error))))
 		w.fence(b.String())
 	}
 }
 
 func (w *writer) artefacts(s *Step) {
-	texts := s.Artefacts
+	texts := slices.Clip(s.Artefacts)
 	for _, o := range s.Orders {
 		if o.Signing != nil {
 			texts = append(texts, Artefact{ArtefactVisible, o.OrderNo + "\n" + o.Signing.Visible}, Artefact{ArtefactHashes, o.Signing.Hashes()})
 		}
 	}
 	if len(texts) > 0 {
-		w.line("#### %s", w.words("report.artefacts"))
+		w.line("#### %s", w.words.Text("report.artefacts"))
 	}
 	for _, a := range texts {
-		w.line("%s:", w.words("artefact."+string(a.Name)))
-		w.fence(fault.Cap(w.mask.all(a.Text), 4*shownCap))
+		w.line("%s:", w.words.Text("artefact."+string(a.Name)))
+		w.fence(fault.Cap(w.mask.all(a.In(w.words)), 4*shownCap))
 	}
 }
 

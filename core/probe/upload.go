@@ -10,7 +10,6 @@ import (
 
 	"customs179/core/customs"
 	"customs179/core/eport"
-	"customs179/core/fault"
 	"customs179/core/httpx"
 	"customs179/core/order"
 	"customs179/core/payload"
@@ -127,7 +126,11 @@ func (s *Step) sameTexts(b payload.Built, upload string) bool {
 	head, _ := o.Get(partHead)
 	list, _ := o.Get(partList)
 	if err != nil || len(o) != 6 || string(head) != b.Head || string(list) != b.List {
-		s.fail(ChainUpload, fmt.Sprintf("%d members, %v", len(o), fault.Of(err)), "six members that carry what was signed", CureReport)
+		seen := fmt.Sprintf("%d members", len(o))
+		if err != nil {
+			seen = err.Error()
+		}
+		s.fail(ChainUpload, seen, "six members that carry what was signed", CureReport)
 		return false
 	}
 	s.ok(ChainUpload, fmt.Sprintf("%d bytes, six members, head and list as signed", len(upload)))

@@ -140,7 +140,7 @@ func (p *Page) run(n *panel, work job) {
 			took := p.env.Now().Sub(began)
 			p.env.Do(func() { p.ended(ctx, n, s, took, err) })
 		}()
-		patterns() // made here once, so that the window need not wait for them
+		p.fact("") // finds its patterns here once, so that the window need not wait for them
 		s, err = work(ctx)
 	})
 }

@@ -112,5 +112,10 @@ func (p *Page) markdown() string {
 			r.Steps = append(r.Steps, s)
 		}
 	}
-	return r.Markdown(func(key string) string { return e.T("probe." + key) })
+	return r.Markdown(p.words())
+}
+
+// words are those of the prober.
+func (p *Page) words() probe.Words {
+	return probe.Words{Text: func(key string) string { return p.env.T("probe." + key) }, Fact: p.env.Words.Fact}
 }

@@ -35,6 +35,9 @@ func legible(text string) string {
 	return b.String()
 }
 
+// fact gives a technical fact of the prober in words.
+func (p *Page) fact(text string) string { return legible(p.env.Words.Fact(text)) }
+
 func controlName(r rune) string {
 	if name, ok := pictures[r]; ok {
 		return name

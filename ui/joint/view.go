@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"customs179/assets"
 	"customs179/core/probe"
 	"customs179/ui/kit"
 )
@@ -189,7 +190,7 @@ func (p *Page) otherText(_ *probe.Step, l probe.Line) string {
 
 // factText shows a fact: in words where the catalogue has them.
 func (p *Page) factText(fact string) fyne.CanvasObject {
-	if worded(fact) {
+	if assets.FactWorded(fact) {
 		return kit.Text(p.fact(fact))
 	}
 	return kit.Mono(legible(fact))
@@ -210,7 +211,7 @@ func (p *Page) folds(s *probe.Step) []fyne.CanvasObject {
 		out = append(out, kit.Fold(e.T("probe.report.exchanges"), container.NewVBox(rows...)))
 	}
 	for _, a := range s.Artefacts {
-		out = append(out, kit.Fold(e.T("probe.artefact."+string(a.Name)), p.block(a.Text)))
+		out = append(out, kit.Fold(e.T("probe.artefact."+string(a.Name)), p.block(a.In(p.words()))))
 	}
 	return out
 }
@@ -222,15 +223,13 @@ func (p *Page) exchange(x probe.Exchange) fyne.CanvasObject {
 	if x.Agent != "" {
 		head += "\nUser-Agent: " + x.Agent
 	}
-	rows := []fyne.CanvasObject{kit.Quiet(legible(x.Name)), kit.Mono(legible(head))}
+	rows := []fyne.CanvasObject{kit.Quiet(p.fact(x.Name)), kit.Mono(legible(head))}
 	if x.Form != "" {
 		rows = append(rows, kit.Mono(shown(x.Form)))
 	}
-	answer := x.Error
+	answer := strings.TrimSpace(x.Answer + "\n" + e.Words.Fact(x.Error))
 	if x.Status != 0 {
-		answer = strings.TrimSpace("HTTP " + strconv.Itoa(x.Status) + " " + x.Type + " " + p.millis(x.Took) + "\n" + x.Answer + "\n" + x.Error)
-	} else if x.Answer != "" {
-		answer = strings.TrimSpace(x.Answer + "\n" + x.Error)
+		answer = "HTTP " + strconv.Itoa(x.Status) + " " + x.Type + " " + p.millis(x.Took) + "\n" + answer
 	}
 	if answer != "" {
 		rows = append(rows, kit.Quiet(e.T("joint.answer")), kit.Mono(shown(answer)))
