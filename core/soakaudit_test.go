@@ -8,6 +8,7 @@ import (
 	"customs179/core/order"
 	"customs179/core/sim"
 	"customs179/core/status"
+	"customs179/core/store"
 )
 
 // unfinished gives the rows that are not over.
@@ -104,6 +105,7 @@ func diaryEnd(diary []string) string {
 // audit compares the ledger with the books of everybody.
 func (s *soak) audit() {
 	rows := s.rows()
+	s.auditDone(rows)
 	accepted, sessions := 0, s.sessions(rows)
 	for _, o := range rows {
 		s.auditRow(o)
@@ -173,5 +175,25 @@ func (s *soak) auditShop(sessions map[string]order.Order) {
 		if shop.Status != want {
 			s.Errorf("the shop believes that order %d is in status %d, it is %s %s", o.Seq, shop.Status, o.State, o.Outcome)
 		}
+	}
+}
+
+// auditDone: whatever happened, every order counts as done once.
+func (s *soak) auditDone(rows []order.Order) {
+	want := 0
+	for _, o := range rows {
+		if !o.DoneAt().IsZero() {
+			want++
+		}
+	}
+	totals, err := s.core.Orders.Totals(store.PerDay, time.Unix(0, 0), time.Unix(1<<40, 0))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, t := range totals {
+		want -= t.Done
+	}
+	if want != 0 {
+		s.Errorf("the totals lack %d orders that are done", want)
 	}
 }

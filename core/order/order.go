@@ -65,6 +65,8 @@ type Order struct {
 	// Deadline is when customs expects the data: first seen + 2 minutes.
 	Deadline time.Time `json:"deadline"`
 	Finished time.Time `json:"finished,omitzero"`
+	// FirstDone is when an earlier generation was done for the first time.
+	FirstDone time.Time `json:"firstDone,omitzero"`
 
 	// Owes is a message to the platform beside the final callback.
 	Owes     Notice    `json:"owes,omitempty"`

@@ -1,6 +1,9 @@
 package order
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // State says where an order is on its path. The strings are on disk.
 type State string
@@ -112,6 +115,15 @@ func Next(from, to State, outcome Outcome) error {
 // cancelled, and no message owed.
 func (o *Order) Over() bool {
 	return (o.State == StateDone || o.State == StateCancelled) && o.Owes == NoticeNone
+}
+
+// DoneAt is when the order was done for the first time, in whatever generation;
+// zero when it never was. A mended order is done again, but counts once.
+func (o *Order) DoneAt() time.Time {
+	if o.FirstDone.IsZero() && o.State == StateDone {
+		return o.StepSince
+	}
+	return o.FirstDone
 }
 
 // Class is the group an order is counted and listed under; each order is in

@@ -208,6 +208,7 @@ func restarted(known *order.Order, item arrival) order.Order {
 		EbpCode: text(item.Task.EbpCode), State: order.StateReceived, Generation: known.Generation,
 		Content: item.content, Conflict: known.Conflict, FirstSeen: known.FirstSeen, Deadline: known.Deadline,
 		CalledBack: known.CalledBack, Finished: known.Finished, StepSince: known.StepSince,
+		FirstDone: known.DoneAt(),
 	}
 	if known.Hold == order.HoldOutcomeUnknown {
 		now.Hold, now.MaybeArrived, now.LastFail = known.Hold, known.MaybeArrived, known.LastFail

@@ -74,7 +74,7 @@ func (m *move) prepare(old *order.Order) (err error) {
 	n := &m.now
 	to := m.step.To
 	n.Seq, n.Key, n.OrderNo, n.SessionID = old.Seq, old.Key, old.OrderNo, old.SessionID
-	n.Generation, n.Content, n.FirstSeen = old.Generation, old.Content, old.FirstSeen
+	n.Generation, n.Content, n.FirstSeen, n.FirstDone = old.Generation, old.Content, old.FirstSeen, old.FirstDone
 	n.State, n.Updated, n.StepSince = to, updated, old.StepSince
 	if old.State != to {
 		n.StepSince = updated

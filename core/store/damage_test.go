@@ -48,8 +48,13 @@ func newRelic(t testing.TB, orders int) *relic {
 		t.Fatal(err)
 	}
 	r.then = audit(t, s)
-	r.clock.add(time.Minute)
+	r.clock.add(2 * time.Hour)
 	accept(t, s, tasks(orders+1, 3)...)
+	carry(t, s, 2, order.StateDone) // and the shop mends what was refused and told
+	advance(t, s, 1, order.StateRejected, order.StateDone, patchFor(1, order.StateDone))
+	accept(t, s, changed(taskNo(1), "8.00"))
+	r.clock.add(time.Hour)
+	carry(t, s, 1, order.StateDone)
 	for seq := 5; seq <= orders; seq += 6 { // received -> signed and on
 		carry(t, s, uint64(seq), order.StateAccepted)
 	}
@@ -96,6 +101,7 @@ func (r *relic) verify(t testing.TB, dir, what string, planted []byte) Report {
 	}()
 	rows := audit(t, s)
 	audited = true
+	auditDone(t, s, rows)
 	held := 0
 	for seq, want := range r.now {
 		got, ok := rows[seq]

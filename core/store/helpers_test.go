@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -208,6 +209,31 @@ func auditCounts(t rapid.TB, s *Store, groups map[Group]int, classes map[order.C
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("class %s: %v (%v), rows say %v", class, got, err, want)
 		}
+	}
+}
+
+// auditDone compares the total of what was done with the rows: every order that
+// was ever done counts once, in the hour of its first end.
+func auditDone(t testing.TB, s *Store, rows map[uint64]order.Order) {
+	t.Helper()
+	want := map[time.Time]int{}
+	for _, o := range rows {
+		if at := o.DoneAt(); !at.IsZero() {
+			want[hourStart(hourKey(at)).UTC()]++
+		}
+	}
+	totals, err := s.Totals(PerHour, time.Unix(0, 0).UTC(), time.Unix(1<<40, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[time.Time]int{}
+	for _, total := range totals {
+		if total.Done > 0 {
+			got[total.Start] = total.Done
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("done in the totals: %v, in the rows: %v", got, want)
 	}
 }
 

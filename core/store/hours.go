@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"customs179/core/order"
@@ -76,7 +77,7 @@ type Total struct {
 	Received  int       // new orders
 	Accepted  int       // accepted by customs
 	Rejected  int       // refused by customs or for their data; a mended order may count again
-	Done      int       // the platform answered success
+	Done      int       // the platform answered success; every order once, a mended one too
 	Cancelled int
 	Late      int // accepted after their deadline
 }
@@ -86,33 +87,39 @@ func (t *Total) counters() []*int {
 	return []*int{&t.Received, &t.Accepted, &t.Rejected, &t.Done, &t.Cancelled, &t.Late}
 }
 
-// tally counts a change of a row into the totals of its hour.
+// tally counts what a change of a row brought, each event in its own hour: what
+// an order does is counted in the commit that keeps it, and what a restoration
+// copies where it happened.
 func (t *txn) tally(old, now *order.Order) error {
 	var before order.Order
 	if old != nil {
 		before = *old
 	}
-	var d Total
-	count := func(n *int, is bool) {
-		if is {
-			*n = 1
-		}
-	}
+	again := before.Generation != now.Generation
+	at := now.StepSince
 	accepted := now.Outcome == order.OutcomeAccepted && before.Outcome != order.OutcomeAccepted
-	entered := now.State != before.State
-	count(&d.Received, old == nil)
-	count(&d.Accepted, accepted)
-	count(&d.Late, accepted && now.Updated.After(now.Deadline))
-	count(&d.Rejected, entered && now.State == order.StateRejected)
-	count(&d.Done, entered && now.State == order.StateDone)
-	count(&d.Cancelled, entered && now.State == order.StateCancelled)
-	if d == (Total{}) {
+	rejected := now.Outcome == order.OutcomeRejected && (again || before.Outcome != order.OutcomeRejected)
+	cancelled := now.State == order.StateCancelled && before.State != order.StateCancelled
+	done := before.DoneAt().IsZero() && !now.DoneAt().IsZero()
+	return errors.Join(
+		t.count(old == nil, now.FirstSeen, &Total{Received: 1}),
+		t.count(accepted, at, &Total{Accepted: 1}),
+		t.count(accepted && at.After(now.Deadline), at, &Total{Late: 1}),
+		t.count(rejected, at, &Total{Rejected: 1}),
+		t.count(cancelled, at, &Total{Cancelled: 1}),
+		t.count(done, now.DoneAt(), &Total{Done: 1}),
+	)
+}
+
+// count adds to the totals of an hour what has happened in it.
+func (t *txn) count(happened bool, at time.Time, what *Total) error {
+	if !happened {
 		return nil
 	}
-	key := hourKey(now.Updated)
+	key := hourKey(at)
 	var sum Total
 	sum.read(t.get(bTotal, key))
-	sum.add(&d)
+	sum.add(what)
 	return t.put(bTotal, key, sum.bytes())
 }
 

@@ -33,6 +33,7 @@ type poured struct {
 // pourer copies readable records into a sound file, many in a transaction.
 type pourer struct {
 	h     *handle
+	count bool // rows count in the totals
 	want  func(bucket) bool
 	batch []entry
 	size  int
@@ -45,13 +46,26 @@ type entry struct {
 	key, value []byte
 }
 
+// totalsFrom says where the totals of a restored ledger come from. They must
+// tell of the same orders as its rows: an order that the restoration sets back
+// is done once more, and would be counted twice.
+type totalsFrom int
+
+const (
+	totalsFile totalsFrom = iota // from the damaged file, where they are whole
+	totalsRows                   // from the rows, and the file's for hours of which no row tells
+	totalsBase                   // from the backup, and the rows that differ from it
+)
+
 // pour copies every record that can be read and verified. Rows go first: a row
 // of another generation drops the body that the base had for it.
-func pour(h *handle, f io.ReaderAt, m *meta) (poured, error) {
-	p := &pourer{h: h}
+func pour(h *handle, f io.ReaderAt, m *meta, from totalsFrom) (poured, error) {
+	p := &pourer{h: h, count: from != totalsFile}
 	for _, want := range []func(bucket) bool{
 		func(b bucket) bool { return b == bRec },
-		func(b bucket) bool { return b == bTotal || (b != bRec && sealedBuckets[b]) },
+		func(b bucket) bool {
+			return b == bTotal && from != totalsBase || b != bRec && sealedBuckets[b]
+		},
 	} {
 		p.want = want
 		w := walker{ctx: context.Background(), r: f, m: m, tolerant: true, entry: p.take}
@@ -101,7 +115,7 @@ func (p *pourer) flush() error {
 			return err
 		}
 		for _, e := range p.batch {
-			if err := t.pour(op, e); err != nil {
+			if err := p.write(t, op, e); err != nil {
 				return err
 			}
 		}
@@ -112,11 +126,15 @@ func (p *pourer) flush() error {
 	return err
 }
 
-// pour writes one record as it is, with what is derived from it.
-func (t *txn) pour(op string, e entry) error {
+// write writes one record as it is, with what is derived from it.
+func (p *pourer) write(t *txn, op string, e entry) error {
 	switch e.b {
 	case bRec:
-		return t.pourRow(op, e)
+		return p.writeRow(t, op, e)
+	case bTotal:
+		if t.get(bTotal, e.key) != nil {
+			return nil // counted
+		}
 	case bBody, bStep:
 		if e.b == bStep && len(e.key) == 16 {
 			t.head.lastStep = max(t.head.lastStep, binary.BigEndian.Uint64(e.key[8:]))
@@ -131,7 +149,7 @@ func (t *txn) pour(op string, e entry) error {
 	return t.put(e.b, e.key, e.value)
 }
 
-func (t *txn) pourRow(op string, e entry) error {
+func (p *pourer) writeRow(t *txn, op string, e entry) error {
 	var row order.Order
 	if decode(op, e.key, e.value, &row) != nil || row.Seq != seqOf(e.key) {
 		return nil
@@ -147,6 +165,11 @@ func (t *txn) pourRow(op string, e entry) error {
 	}
 	if err := t.index(old, &row); err != nil {
 		return err
+	}
+	if p.count {
+		if err := t.tally(old, &row); err != nil {
+			return err
+		}
 	}
 	if !row.Over() {
 		if err := t.put(bHot, e.key, mark); err != nil {

@@ -69,6 +69,43 @@ func TestSelect(t *testing.T) {
 	audit(t, s)
 }
 
+// TestAnOrderIsDoneOnce: an order that was refused and told, mended, and told
+// again counts on the day of its first end only, also across a restart.
+func TestAnOrderIsDoneOnce(t *testing.T) {
+	t.Parallel()
+	clock, dir := newClock(), t.TempDir()
+	s, _ := openIn(t, Options{Dir: dir, Now: clock.now})
+	accept(t, s, tasks(1, 2)...)
+	carry(t, s, 2, order.StateDone)
+	for i, amount := range []string{"7", "8", "9"} { // mended twice, refused twice
+		last := order.StateRejected
+		if i == 2 {
+			last = order.StateAccepted
+		}
+		carry(t, s, 1, last)
+		advance(t, s, 1, last, order.StateDone, patchFor(1, order.StateDone))
+		if last == order.StateRejected {
+			accept(t, s, changed(taskNo(1), amount))
+			accept(t, s, changed(taskNo(1), amount+"0")) // replaced before it is signed
+		}
+		clock.add(time.Hour)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s, _ = openIn(t, Options{Dir: dir, Now: clock.now})
+	}
+	rows := audit(t, s)
+	auditDone(t, s, rows)
+	o := rows[1]
+	if o.Generation != 3 || o.State != order.StateDone || !o.DoneAt().Equal(o.FirstSeen) {
+		t.Errorf("done at %v: %+v", o.DoneAt(), o)
+	}
+	days, err := s.Totals(PerDay, clock.now().Add(-48*time.Hour), clock.now().Add(time.Hour))
+	if err != nil || len(days) != 1 || days[0].Done != 2 || days[0].Rejected != 2 || days[0].Accepted != 2 {
+		t.Errorf("the day: %+v, %v", days, err)
+	}
+}
+
 func TestTotals(t *testing.T) {
 	t.Parallel()
 	s, clock := newTestStore(t)
