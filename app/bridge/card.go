@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"customs179/core/cert"
@@ -34,34 +33,12 @@ func (c card) Forget() error { return c.b.vault.Delete() }
 
 func (c card) Certificate() *cert.Certificate { return c.b.now().Control.Card().Cert }
 
-// proofText is what the card signs to show that a certificate is its own, and
-// for a test signature.
-const proofText = "Customs 179 Desk: a signature to test the card"
-
 // Export writes the signing certificate, proved by a signature of the card when
 // the card can sign now.
 func (c card) Export(ctx context.Context, dir string) (string, error) {
 	control := c.b.now().Control
-	k, err := control.SignCert(ctx)
-	if err != nil {
-		return "", err
-	}
-	certNo, err := control.CertNo(ctx)
-	if err != nil {
-		return "", err
-	}
-	o := cert.ExportOptions{Form: cert.DefaultForm, CertNo: certNo}
-	if control.Card().Gate == eport.GateReady {
-		signValue, _, err := control.Sign(ctx, proofText)
-		if err != nil {
-			return "", err
-		}
-		o.Proof = &cert.Proof{Message: []byte(proofText), SignValue: signValue}
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fault.New(fault.Person, fault.CertNotSaved, "make the folder for the certificate", err)
-	}
-	return k.Export(dir, o)
+	out, err := control.Export(ctx, dir, cert.DefaultForm, control.Card().Gate == eport.GateReady)
+	return out.Path, err
 }
 
 func (c card) Accept(ctx context.Context) error { return c.b.now().AcceptCard(ctx) }
@@ -99,10 +76,10 @@ func (c card) TestSign(ctx context.Context) (port.Signature, error) {
 		return port.Signature{}, fault.New(fault.Transient, fault.EportServiceDown, "test a signature", nil)
 	}
 	began := time.Now()
-	signValue, certNo, err := control.Sign(ctx, proofText)
+	signValue, certNo, err := control.Sign(ctx, eport.ProofText)
 	if err != nil {
 		return port.Signature{}, err
 	}
 	took := time.Since(began)
-	return port.Signature{CertNo: certNo, Took: took}, control.Check(certNo, proofText, signValue)
+	return port.Signature{CertNo: certNo, Took: took}, control.Check(certNo, eport.ProofText, signValue)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"customs179/core/cert"
@@ -199,52 +198,35 @@ func enterPIN(ctx context.Context, c *eport.Control, f cardFlags, entry secret.E
 	return err
 }
 
-// exportProof is signed to prove that a certificate is that of the card's key.
-const exportProof = "customs179 certificate export"
-
 // cardExport writes <certNo>.cer. With a PIN the card proves by a signature that
 // the certificate is its own; without one that is said.
 func (p *program) cardExport(ctx context.Context, c *eport.Control, f cardFlags) error {
-	k, err := c.SignCert(ctx)
+	prove, err := p.readyToProve(ctx, c, f)
 	if err != nil {
 		return err
 	}
-	certNo, err := c.CertNo(ctx)
-	if err != nil {
-		return err
-	}
-	o := cert.ExportOptions{Form: f.form(), CertNo: certNo}
-	if o.Proof, err = p.proof(ctx, c, f); err != nil {
-		return err
-	}
-	if o.Proof == nil {
+	if !prove {
 		fmt.Fprintln(p.errout, "note: not proved by a signature of the card; give --data and a PIN for that")
 	}
-	if err := os.MkdirAll(f.dir, 0o755); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
-	}
-	path, err := k.Export(f.dir, o)
+	out, err := c.Export(ctx, f.dir, f.form(), prove)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "%s\ncertNo %s\n", path, certNo)
+	_, err = fmt.Fprintf(p.out, "%s\ncertNo %s\n", out.Path, out.CertNo)
 	return err
 }
 
-// proof has the card sign, when there is a PIN and a place to keep its refusal.
-func (p *program) proof(ctx context.Context, c *eport.Control, f cardFlags) (*cert.Proof, error) {
+// readyToProve makes the card ready to sign, when there is a PIN and a place to
+// keep its refusal.
+func (p *program) readyToProve(ctx context.Context, c *eport.Control, f cardFlags) (bool, error) {
 	entry, have, err := p.cardPIN(f)
 	if err != nil || !have || f.data == "" {
-		return nil, err
+		return false, err
 	}
 	if err := enterPIN(ctx, c, f, entry); err != nil {
-		return nil, err
+		return false, err
 	}
-	if err := c.Ready(ctx); err != nil {
-		return nil, err
-	}
-	signValue, _, err := c.Sign(ctx, exportProof)
-	return &cert.Proof{Message: []byte(exportProof), SignValue: signValue}, err
+	return true, c.Ready(ctx)
 }
 
 func (f cardFlags) form() cert.Form {
