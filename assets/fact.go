@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // The prober tells its facts in English. The catalogue's English texts under
@@ -18,6 +19,8 @@ type factPattern struct {
 	re    *regexp.Regexp
 	names []string
 	fixed int // characters that are not parameters: the closest pattern decides
+	// word is the longest of its words: a text without it need not be searched.
+	word string
 }
 
 // loose are the signs that a text of the catalogue cannot hold, and a fact can.
@@ -45,6 +48,15 @@ var markers = map[string]string{"a": "\x01a", "b": "\x01b", "c": "\x01c", "n": "
 
 func newFactPattern(key, text string) factPattern {
 	p := factPattern{key: key}
+	fixed := text
+	for _, marker := range markers {
+		fixed = strings.ReplaceAll(fixed, marker, " ")
+	}
+	for word := range strings.FieldsFuncSeq(fixed, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(word) > len(p.word) {
+			p.word = word
+		}
+	}
 	var b strings.Builder
 	b.WriteString("^")
 	if text[0] != '\x01' {
@@ -112,6 +124,9 @@ func (c *Catalogue) fact(text string, depth int) string {
 		text = "1 characters" + one
 	}
 	for _, f := range factPatterns() {
+		if !strings.Contains(text, f.word) {
+			continue
+		}
 		m := f.re.FindStringSubmatch(text)
 		if m == nil {
 			continue
