@@ -1,7 +1,10 @@
 package shell
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"log"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -54,14 +57,18 @@ func (s *Shell) keys() {
 	c.SetOnTypedKey(func(key *fyne.KeyEvent) { s.guard("key", func() { s.key(key.Name) }) })
 }
 
-// borrowKeys makes the shortcuts work in a focused field, too: Fyne asks a main
-// menu before the field, and the canvas after it. A menu with entries would draw
-// a bar over the window, so it gets them only once Fyne has looked at it.
+// borrowKeys makes the shortcuts work in a focused field and in a selected text,
+// too: Fyne asks a main menu before what has the focus, and the canvas only when
+// nothing has it. A menu with entries would draw a bar over the window, so it gets
+// them only once Fyne has looked at it, and what Fyne says to that is not logged.
 func (s *Shell) borrowKeys() {
 	if len(s.menu.Items) > 0 {
 		return
 	}
+	out := log.Writer()
+	log.SetOutput(deaf{out})
 	s.win.SetMainMenu(s.menu)
+	log.SetOutput(out)
 	list := fyne.NewMenu("")
 	for _, k := range s.shortcuts() {
 		item := fyne.NewMenuItem("", func() { s.guard("shortcut", k.do) })
@@ -69,6 +76,24 @@ func (s *Shell) borrowKeys() {
 		list.Items = append(list.Items, item)
 	}
 	s.menu.Items = []*fyne.Menu{list}
+}
+
+// emptyMenu begins what Fyne logs about a main menu without entries, and
+// emptyMenuAt the line after it, which says where.
+const (
+	emptyMenu   = "Main menu must have at least one child menu"
+	emptyMenuAt = "driver/glfw/menu.go:"
+)
+
+// deaf leaves Fyne's words about the empty menu out of the toolkit's log, and
+// nothing else that comes at that moment.
+type deaf struct{ out io.Writer }
+
+func (d deaf) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte(emptyMenu)) || bytes.Contains(line, []byte(emptyMenuAt)) {
+		return len(line), nil
+	}
+	return d.out.Write(line)
 }
 
 func ctrl(key fyne.KeyName) *desktop.CustomShortcut {

@@ -9,6 +9,7 @@ import (
 
 	"customs179/assets"
 	"customs179/ui/kit"
+	_ "customs179/ui/locale" // before Fyne begins
 )
 
 // fyneWords is how the texts are called that Fyne asks for itself.
