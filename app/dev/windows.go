@@ -68,16 +68,19 @@ func proveWindows(ctx context.Context, sh *shell, dir, kept string) (err error) 
 	if err != nil {
 		return err
 	}
-	if err := proveSigning(ctx, sh, old, dir); err != nil {
+	signed, signer, err := proveSigning(ctx, sh, old, dir)
+	if err != nil {
 		return err
 	}
 	headless, err := sh.build(ctx, "./app/headless")
 	if err != nil {
 		return err
 	}
-	vault := filepath.Join(dir, "vault.test.exe")
-	if err := sh.command(ctx, []string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}, "go", "test", "-c", "-o", vault, "./core/secret").Run(); err != nil {
-		return fmt.Errorf("build the tests of the vault: %w", err)
+	vault, tray, eyes := filepath.Join(dir, "vault.test.exe"), filepath.Join(dir, "tray.test.exe"), filepath.Join(dir, "eyes.exe")
+	err = errors.Join(sh.buildWindows(ctx, vault, "test", "-c", "./core/secret"),
+		sh.buildWindows(ctx, tray, "test", "-c", "./app/trayicon"), sh.buildWindows(ctx, eyes, "build", "./app/dev/wine/eyes"))
+	if err != nil {
+		return err
 	}
 	words, err := operator.LoadWords(filepath.Join(sh.root, "assets", "texts", "words"))
 	if err != nil {
@@ -94,8 +97,8 @@ func proveWindows(ctx context.Context, sh *shell, dir, kept string) (err error) 
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	proof := wine.Proof{
-		Windows: w, Dir: kept, Setup: old.Installer, Newer: newer.Installer, Portable: old.Portable,
-		Version: old.Version.Text, NewerVersion: newer.Version.Text, Headless: headless, Vault: vault, Out: sh.out,
+		Windows: w, Dir: kept, Setup: old.Installer, Newer: newer.Installer, Portable: old.Portable, Signed: signed, Verify: signer.VerifySignature,
+		Version: old.Version.Text, NewerVersion: newer.Version.Text, Headless: headless, Vault: vault, Tray: tray, Eyes: eyes, Out: sh.out,
 		Operator: func(args []string, data, pictures string, orders int) *operator.Operator {
 			return operator.New(operator.Options{
 				Program: "wine", Args: args, Env: w.Env(), Data: data, Pictures: pictures,
@@ -104,6 +107,17 @@ func proveWindows(ctx context.Context, sh *shell, dir, kept string) (err error) 
 		},
 	}
 	return proof.Run(ctx)
+}
+
+// buildWindows builds something pure for Windows: verb, flags and package of the go
+// command.
+func (sh *shell) buildWindows(ctx context.Context, to string, args ...string) error {
+	last := len(args) - 1
+	args = append(args[:last:last], "-o", to, args[last])
+	if err := sh.command(ctx, []string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}, "go", args...).Run(); err != nil {
+		return fmt.Errorf("build %s for Windows: %w", args[len(args)-1], err)
+	}
+	return nil
 }
 
 // twoVersions makes the packages as they are, and an installer of the same

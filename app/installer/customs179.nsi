@@ -38,6 +38,7 @@ Var Found      ; what the welcome page says about an installed version
 Var Before     ; its version, "" when there is none
 Var WasRunning ; 1 when the program ran and has to run again
 Var Wipe       ; 1 when the uninstaller takes the data too
+Var Kept       ; what the uninstaller says about the data in the end
 
 Name "$(AppName)"
 OutFile "${OUT}"
@@ -56,11 +57,20 @@ BrandingText "$(AppName) ${VERSION}"
 !define MUI_COMPONENTSPAGE_NODESC
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_PAGE_HEADER_TEXT "$(PartsTitle)"
+!define MUI_PAGE_HEADER_SUBTEXT "$(PartsSubtitle)"
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(PartsTop)"
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "$(PartsList)"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_HEADER_TEXT "$(UnTitle)"
+!define MUI_PAGE_HEADER_SUBTEXT "$(UnSubtitle)"
 !define MUI_COMPONENTSPAGE_TEXT_TOP "$(UnTop)"
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "$(UnList)"
+!define MUI_PAGE_CUSTOMFUNCTION_SHOW un.HideSpace
 !insertmacro MUI_UNPAGE_COMPONENTS
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "$Kept"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_LANGUAGE "English"
@@ -80,7 +90,7 @@ VIFileVersion "${NUMBERS}"
 !insertmacro About ${LANG_ENGLISH} "Customs 179 Desk" "Customs 179 Desk Setup"
 
 !ifdef SIGNER
-  !uninstfinalize '"${SIGNER}" "%1"'
+  !uninstfinalize '"${SIGNER}" "%1"' = 0
 !endif
 
 !include "closing.nsh"

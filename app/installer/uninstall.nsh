@@ -10,6 +10,11 @@ Function un.onInit
   ClearErrors
 FunctionEnd
 
+; Room on the disk is nothing that a removal asks for.
+Function un.HideSpace
+  ShowWindow $mui.ComponentsPage.SpaceRequired ${SW_HIDE}
+FunctionEnd
+
 Section "un.$(PartProgram)" UnProgram
   SectionIn RO
   Call un.CloseProgram
@@ -32,8 +37,10 @@ Section /o "un.$(UnPartData)" UnData
 SectionEnd
 
 Section "-un.Last"
+  StrCpy $Kept "$(UnKept)"
   ${If} $Wipe = 1
     MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(UnSure)" /SD IDYES IDNO keep
+    StrCpy $Kept "$(UnWiped)"
     RMDir /r "${DATA}\data"
     RMDir /r "${DATA}\config"
     RMDir /r "${DATA}\logs"

@@ -7,18 +7,20 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 )
 
-// The picture beside the installer's first and last page, in the size that NSIS
-// wants, and the icon on it.
+// The picture beside the installer's first and last page, and the icon on it. The
+// pages' font decides on the room for it: 164 x 290 in Chinese, 164 x 314 in
+// English. What lies between them is drawn out of shape in neither.
 const (
-	sideWidth, sideHeight = 164, 314
+	sideWidth, sideHeight = 164, 302
 	sideIcon              = 96
 	sideIconY             = 56
 )
 
-// sidePicture draws it: the program's icon on its colours.
+// sidePicture draws it: the program's icon over water in its colours.
 func sidePicture(icon, to string) (err error) {
 	f, err := os.Open(icon)
 	if err != nil {
@@ -32,7 +34,7 @@ func sidePicture(icon, to string) (err error) {
 	side := image.NewRGBA(image.Rect(0, 0, sideWidth, sideHeight))
 	for y := range sideHeight {
 		for x := range sideWidth {
-			side.SetRGBA(x, y, ground(y))
+			side.SetRGBA(x, y, ground(x, y))
 		}
 	}
 	left := (sideWidth - sideIcon) / 2
@@ -45,10 +47,52 @@ func sidePicture(icon, to string) (err error) {
 	return os.WriteFile(to, bitmap(side), 0o600)
 }
 
-// ground is the colour of a line: light above, the program's blue below.
-func ground(y int) color.RGBA {
-	mix := func(from, to int) uint8 { return uint8(from + (to-from)*y/(sideHeight-1)) }
-	return color.RGBA{mix(0xE3, 0x1E), mix(0xF2, 0x88), mix(0xFD, 0xC8), 0xFF}
+// colour is one in parts of 255.
+type colour [3]float64
+
+// mix lays a part of another colour over this one.
+func (c colour) mix(over colour, part float64) colour {
+	for i := range c {
+		c[i] += (over[i] - c[i]) * part
+	}
+	return c
+}
+
+// wave is a coloured water whose surface is a sine.
+type wave struct {
+	level, height, length, shift float64 // in pixels; the shift in radians
+	colour                       colour
+	part                         float64 // how much of what is behind it covers
+}
+
+// The colours: air, and waters of the program's blues.
+var (
+	air    = [2]colour{{0xF7, 0xFB, 0xFE}, {0xD6, 0xEB, 0xFA}}
+	waters = []wave{
+		{204, 13, 230, 0.4, colour{0x7F, 0xC4, 0xF0}, 0.55},
+		{227, 12, 200, 2.6, colour{0x1E, 0x88, 0xC8}, 0.85},
+		{254, 9, 250, 4.4, colour{0x0F, 0x5A, 0x9E}, 1},
+	}
+)
+
+// ground is the colour of a pixel of the picture without its icon: the mean of
+// sixteen points, so that no edge has steps.
+func ground(x, y int) color.RGBA {
+	const fine = 4
+	var sum colour
+	for i := range fine * fine {
+		px, py := float64(x)+(float64(i%fine)+0.5)/fine, float64(y)+(float64(i/fine)+0.5)/fine
+		c := air[0].mix(air[1], py/sideHeight)
+		for _, w := range waters {
+			if py > w.level+w.height*math.Sin(2*math.Pi*px/w.length+w.shift) {
+				c = c.mix(w.colour, w.part)
+			}
+		}
+		for j := range sum {
+			sum[j] += c[j] / (fine * fine)
+		}
+	}
+	return color.RGBA{uint8(sum[0] + 0.5), uint8(sum[1] + 0.5), uint8(sum[2] + 0.5), 0xFF}
 }
 
 // shrunk is the mean of the icon's pixels that one pixel of the picture covers,

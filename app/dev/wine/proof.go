@@ -25,7 +25,12 @@ type Proof struct {
 	Setup, Newer, Portable string
 	Version, NewerVersion  string
 	Headless               string // the host's program without a window
-	Vault                  string // the tests of the vault, built for Windows
+	// Signed is a signed installer, and Verify checks a signature of its kind.
+	Signed string
+	Verify func(ctx context.Context, file string) error
+	// Built for Windows: tests of the vault and of the tray's window, and what tells
+	// the dialogs.
+	Vault, Tray, Eyes string
 	// Operator makes one for a command line, the folder of its data, and its orders.
 	Operator func(args []string, data, pictures string, orders int) *operator.Operator
 	Out      io.Writer
@@ -42,10 +47,11 @@ func (p *Proof) Run(ctx context.Context) (err error) {
 		name string
 		do   func(context.Context) error
 	}{
+		{"installer and uninstaller, page by page", p.clicked},
 		{"silent installation", p.install},
 		{"repair, with the start with Windows", p.repair},
 		{"the installed program at work", p.demo},
-		{"the vault", p.vault},
+		{"the vault, task bar and session", p.parts},
 		{"kill, upgrade while it runs, downgrade", p.hardLife},
 		{"portable", p.portable},
 		{"removal", p.remove},
@@ -170,20 +176,12 @@ func (p *Proof) demo(ctx context.Context) error {
 	return op.RunWindows(ctx)
 }
 
-func (p *Proof) vault(ctx context.Context) error { return p.ran(ctx, 0, p.Vault, "-test.run", "DPAPI") }
+func (p *Proof) parts(ctx context.Context) error {
+	return errors.Join(p.ran(ctx, 0, p.Vault, "-test.run", "DPAPI"), p.ran(ctx, 0, p.Tray, "-test.run", "SessionAndTaskBar"))
+}
 
 func (p *Proof) remove(ctx context.Context) error {
 	ledger := filepath.Join(p.data(), "data", "orders.db")
-	gone := func(paths ...string) func() error {
-		return func() error {
-			for _, path := range paths {
-				if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-					return fmt.Errorf("%s is still there", filepath.Base(path))
-				}
-			}
-			return nil
-		}
-	}
 	if err := p.ran(ctx, 0, p.uninstaller(), "/S"); err != nil {
 		return err
 	}
@@ -200,4 +198,16 @@ func (p *Proof) remove(ctx context.Context) error {
 		return err
 	}
 	return operator.Until(ctx, time.Minute, gone(p.folder(), ledger, filepath.Join(p.data(), "config"), filepath.Join(p.data(), "logs")))
+}
+
+// gone makes sure that nothing is left at some paths.
+func gone(paths ...string) func() error {
+	return func() error {
+		for _, path := range paths {
+			if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("%s is still there", filepath.Base(path))
+			}
+		}
+		return nil
+	}
 }

@@ -1,0 +1,197 @@
+package wine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"customs179/app/dev/operator"
+)
+
+// clerk clicks through the dialogs of Windows programs, in one language, and keeps
+// a picture of each. What stands on the desktop it is told by eyes: a program in
+// Windows that tells the dialogs, for they are no windows of the host.
+type clerk struct {
+	w        *Windows
+	dir      string // of the pictures
+	lang     string // zh, en
+	env      []string
+	pictures int
+	say      io.Writer
+
+	cmd  *exec.Cmd
+	ask  io.WriteCloser
+	told *json.Decoder
+}
+
+// part of a dialog, and a dialog with its parts, as eyes tell them.
+type part struct {
+	Class, Text      string
+	X, Y, W, H       int
+	Enabled, Checked bool
+	Line             int // height of a line of a tree
+}
+
+type dialog struct {
+	part
+	Controls []part
+}
+
+// newClerk makes one who looks until ctx ends; quit has to be called.
+func (p *Proof) newClerk(ctx context.Context, lang, locale string) (*clerk, error) {
+	k := &clerk{w: p.Windows, dir: p.Dir, lang: lang, say: p.Out}
+	// The last of two values counts.
+	k.env = append(p.Windows.env[:len(p.Windows.env):len(p.Windows.env)], "LC_ALL="+locale)
+	k.cmd = exec.CommandContext(ctx, "wine", p.Eyes)
+	k.cmd.Env, k.cmd.WaitDelay = k.env, time.Second
+	ask, errIn := k.cmd.StdinPipe()
+	told, errOut := k.cmd.StdoutPipe()
+	if err := errors.Join(errIn, errOut); err != nil {
+		return nil, fmt.Errorf("talk to the eyes: %w", err)
+	}
+	k.ask, k.told = ask, json.NewDecoder(told)
+	if err := k.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the eyes: %w", err)
+	}
+	return k, nil
+}
+
+// quit ends the eyes.
+func (k *clerk) quit() error { return errors.Join(k.ask.Close(), k.cmd.Wait()) }
+
+// look tells the dialogs on the desktop.
+func (k *clerk) look() (seen []dialog, err error) {
+	if _, err := fmt.Fprintln(k.ask, "look"); err != nil {
+		return nil, fmt.Errorf("ask the eyes: %w", err)
+	}
+	if err := k.told.Decode(&seen); err != nil {
+		return nil, fmt.Errorf("hear the eyes: %w", err)
+	}
+	return seen, nil
+}
+
+// patience is how long a page may take; the one after the files are written is
+// awaited longest.
+const patience = time.Minute
+
+// page waits for a dialog that shows texts, makes sure that it speaks one language
+// only, and takes a picture of it.
+func (k *clerk) page(ctx context.Context, name string, texts ...string) (dialog, error) {
+	var page dialog
+	var all []dialog
+	err := operator.Until(ctx, patience, func() (err error) {
+		if all, err = k.look(); err != nil {
+			return err
+		}
+		for _, page = range all {
+			if page.shows(texts) {
+				return nil
+			}
+		}
+		return fmt.Errorf("no dialog shows %q", texts)
+	})
+	if err != nil {
+		return page, errors.Join(err, k.shoot(ctx, name+"-missed", image.Rect(0, 0, 1280, 800)))
+	}
+	area := image.Rectangle{}
+	for _, d := range all {
+		area = area.Union(d.rect())
+	}
+	return page, errors.Join(k.shoot(ctx, name, area), page.speaks(k.lang))
+}
+
+// press clicks the button with a name.
+func (k *clerk) press(ctx context.Context, d dialog, name string) error {
+	for _, c := range d.Controls {
+		if c.Class == "Button" && c.Enabled && strings.HasPrefix(c.plain(), name) {
+			return k.click(ctx, c.X+c.W/2, c.Y+c.H/2)
+		}
+	}
+	return fmt.Errorf("there is no button %q", name)
+}
+
+// tick clicks the box of a line of the dialog's tree, counted from 0.
+func (k *clerk) tick(ctx context.Context, d dialog, line int) error {
+	for _, c := range d.Controls {
+		if c.Class == "SysTreeView32" && c.Line > 0 {
+			return k.click(ctx, c.X+c.Line*3/4, c.Y+line*c.Line+c.Line/2)
+		}
+	}
+	return errors.New("there is no tree")
+}
+
+func (k *clerk) click(ctx context.Context, x, y int) error {
+	_, err := k.w.host(ctx, patience, "xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+	return err
+}
+
+// shoot keeps a picture of a part of the screen that came out twice the same.
+func (k *clerk) shoot(ctx context.Context, name string, area image.Rectangle) error {
+	k.pictures++
+	path := filepath.Join(k.dir, fmt.Sprintf("setup-%s-%d-%s.png", k.lang, k.pictures, name))
+	geometry := fmt.Sprintf("%d,%d,%d,%d", max(0, area.Min.X), max(0, area.Min.Y), area.Dx(), area.Dy())
+	var last []byte
+	return operator.Until(ctx, patience, func() error {
+		if _, err := k.w.host(ctx, patience, "scrot", "-o", "-a", geometry, path); err != nil {
+			return err
+		}
+		now, err := os.ReadFile(path)
+		if err == nil && !bytes.Equal(now, last) {
+			last, err = now, errors.New("the screen moves")
+		}
+		return err
+	})
+}
+
+func (p part) rect() image.Rectangle { return image.Rect(p.X, p.Y, p.X+p.W, p.Y+p.H) }
+
+// plain is a text without the marks of its keys.
+func (p part) plain() string { return strings.ReplaceAll(p.Text, "&", "") }
+
+// shows reports whether every text stands somewhere in the dialog.
+func (d dialog) shows(texts []string) bool {
+	for _, text := range texts {
+		found := false
+		for _, c := range d.Controls {
+			found = found || strings.Contains(c.plain(), text)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// speaks makes sure that all words of the dialog are of a language. Paths, and
+// short names such as MB, are of none.
+func (d dialog) speaks(lang string) error {
+	for _, c := range append(d.Controls, d.part) {
+		han, latin := 0, 0
+		for _, r := range c.Text {
+			switch {
+			case unicode.Is(unicode.Han, r):
+				han++
+			case unicode.IsLetter(r):
+				latin++
+			}
+		}
+		if strings.Contains(c.Text, `:\`) {
+			continue
+		}
+		if lang == "en" && han > 0 || lang == "zh" && han == 0 && latin > 2 {
+			return fmt.Errorf("this is not %s: %q", lang, c.Text)
+		}
+	}
+	return nil
+}
