@@ -217,6 +217,7 @@ func TestRestart(t *testing.T) {
 		{"hung", func(ask179) *act { return &act{hang: true} }, false, false, 10, 12, GateServiceDown, fault.EportHung},
 		{"card pulled", refuse("Err:Custom50200"), false, false, 1, 1, GateNoCard, fault.EportNoCard},
 		{"nobody listens", nil, false, true, 10, 12, GateServiceDown, fault.EportServiceDown},
+		{"card pulled, restart fails", refuse("Err:Custom50200"), true, false, 1, 1, GateNoCard, fault.EportNoCard},
 		{"restart fails", refuse("Err:Custom50070"), true, false, 11, 12, GateNoCard, fault.EportRestartFailed},
 		{"installation damaged", refuse("找不到配置文件"), false, false, 0, 0, GateServiceDown, fault.EportBroken},
 	} {

@@ -80,12 +80,14 @@ func (m *mender) due(now time.Time) bool {
 	return false
 }
 
-// report adds to a trouble that the restart meant to cure it did not work.
+// report says instead of a trouble that the restart meant to cure it did not
+// work. A card that is out stays what it is: a hand cures it, and nobody is to be
+// sent after a restart.
 func (m *mender) report(f *fault.Fault) *fault.Fault {
-	if m.failure != nil {
-		return m.failure
+	if m.failure == nil || f.Code == fault.EportNoCard {
+		return f
 	}
-	return f
+	return m.failure
 }
 
 // restartIfDue restarts the control. No call is in flight: the actor makes them
