@@ -69,7 +69,7 @@ func TestProbeAGoodShop(t *testing.T) {
 	data, report := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "report.md")
 	r := run(t.Context(), nil, "probe", "all", "--config", config, "--data", data, "--open-url", w.Platform.OpenReqURL(),
 		"--links=false", "--confirm-callbacks", "--report", report, "--full").want(t, exitDone)
-	for _, says := range []string{"openReq, as customs asks: ", "Task list: ", "Card and E-port control: in order", "Way to customs: ", "Callbacks: in order",
+	for _, says := range []string{"Step 1: openReq, as customs asks: ", "Step 2: task list: ", "Card and E-port control: in order", "Way to customs: ", "Step 3: callbacks: in order",
 		"Whole chain, without the upload: in order", "payExInfoStr"} {
 		if !strings.Contains(r.out, says) {
 			t.Errorf("%q is not said:\n%s", says, r.out)

@@ -109,7 +109,10 @@ func (p *program) showLine(l probe.Line, words probe.Words) {
 		fmt.Fprintf(p.out, " [%s]", probe.Visible(l.Subject))
 	}
 	if l.Verdict == probe.OK || l.Verdict == probe.Info {
-		fmt.Fprintf(p.out, ": %s%s\n", probe.Visible(words.Fact(l.Seen)), took)
+		if l.Seen != "" {
+			took = ": " + probe.Visible(words.Fact(l.Seen)) + took
+		}
+		fmt.Fprintln(p.out, took)
 		return
 	}
 	fmt.Fprintln(p.out, took)

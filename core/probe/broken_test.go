@@ -24,7 +24,7 @@ func TestGoodPlatform(t *testing.T) {
 			t.Errorf("%s was not judged", id)
 		}
 	}
-	for id, want := range map[LineID]string{TasksWrongSign: "checked: status 403", TasksOldTime: "checked: status 403", TasksList: "1 orders"} {
+	for id, want := range map[LineID]string{TasksWrongSign: "checked: status 403", TasksOldTime: "checked: status 403", TasksList: "1"} {
 		if l := r.Steps[1].Find(id); l == nil || l.Seen != want {
 			t.Errorf("%s: %+v", id, l)
 		}

@@ -154,7 +154,10 @@ func (s *Step) clock(a *httpx.Answer, began time.Time) {
 	}
 	off := date.Sub(began.Add(a.Took / 2)).Round(time.Second)
 	seen := fmt.Sprintf("customs' clock is %v ahead of this PC's", off)
-	if off < 0 {
+	switch {
+	case off == 0:
+		seen = "less than a second apart"
+	case off < 0:
 		seen = fmt.Sprintf("customs' clock is %v behind this PC's", -off)
 	}
 	if off.Abs() > clockWarned {

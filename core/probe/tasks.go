@@ -109,8 +109,8 @@ func (s *Step) readList(u *url.URL, a *httpx.Answer) ([]order.Arrival, bool) {
 		s.failed(TasksJSON, err, "a JSON list, [] for none", CureTaskList)
 		return nil, false
 	}
-	s.ok(TasksJSON, "can be read")
-	s.info(TasksList, strconv.Itoa(len(arrivals))+" orders")
+	s.ok(TasksJSON, "")
+	s.info(TasksList, strconv.Itoa(len(arrivals)))
 	if n := len(arrivals); n > platform.BatchSize {
 		s.warn(TasksCount, strconv.Itoa(n)+" orders at once", "at most 15; it is tolerated", CureBatch)
 	}

@@ -85,7 +85,7 @@ func (p *Prober) make(ctx context.Context, s *Step, c *eport.Control, t order.Ta
 		s.fail(ChainValid, payload.Describe(problems), "data that can be reported", fieldCure(problems[0]))
 		return "", false
 	}
-	s.ok(ChainValid, "every field as customs demands it")
+	s.ok(ChainValid, "")
 	b, err := payload.Build(t, payload.NewGUID(), strconv.FormatInt(p.o.Now().UnixMilli(), 10), o)
 	if err != nil {
 		s.failed(ChainBuild, err, "the text to be signed", CureFill)
@@ -110,7 +110,7 @@ func (p *Prober) make(ctx context.Context, s *Step, c *eport.Control, t order.Ta
 		s.failed(ChainCheck, err, "a signature of this card over exactly this text", CureSignature)
 		return "", false
 	}
-	s.ok(ChainCheck, "verifies with the card's certificate")
+	s.ok(ChainCheck, "")
 	upload = b.Upload(certNo, signValue)
 	s.Artefacts = append(s.Artefacts, Artefact{ArtefactSignValue, signValue}, Artefact{ArtefactCertNo, certNo}, Artefact{ArtefactUpload, upload})
 	return upload, s.sameTexts(b, upload)

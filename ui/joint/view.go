@@ -229,7 +229,7 @@ func (p *Page) exchange(x probe.Exchange) fyne.CanvasObject {
 	}
 	answer := strings.TrimSpace(x.Answer + "\n" + e.Words.Fact(x.Error))
 	if x.Status != 0 {
-		answer = "HTTP " + strconv.Itoa(x.Status) + " " + x.Type + " " + p.millis(x.Took) + "\n" + answer
+		answer = strings.TrimSpace(strings.Join([]string{"HTTP " + strconv.Itoa(x.Status), x.Type, p.millis(x.Took)}, " · ") + "\n" + answer)
 	}
 	if answer != "" {
 		rows = append(rows, kit.Quiet(e.T("joint.answer")), kit.Mono(shown(answer)))
