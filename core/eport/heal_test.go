@@ -2,6 +2,7 @@ package eport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -225,7 +226,7 @@ func TestRestart(t *testing.T) {
 			inBubble(t, func(t *testing.T, p *pc) {
 				x := &restarts{}
 				if c.fails {
-					x.err = fmt.Errorf("access denied")
+					x.err = notRun("SetAccessControl.exe", elevationRequired)
 				}
 				p.opt = func(o *Options) { o.Restarter = x }
 				r := signing(t, p)
@@ -241,6 +242,9 @@ func TestRestart(t *testing.T) {
 				k, n := r.Card(), x.count()
 				if n < c.least || n > c.most || k.Gate != c.gate || codeOf(k.Fault) != c.code {
 					t.Errorf("%d restarts, gate %s, %v", n, k.Gate, k.Fault)
+				}
+				if c.code == fault.EportRestartFailed && !errors.Is(k.Fault, ErrAdministrator) {
+					t.Errorf("it does not say that an administrator is needed: %v", k.Fault)
 				}
 				for i := 1; i < n; i++ {
 					if gap := x.at[i].Sub(x.at[i-1]); gap < 5*time.Minute {

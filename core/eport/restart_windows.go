@@ -2,7 +2,6 @@ package eport
 
 import (
 	"context"
-	"fmt"
 	"os/exec"
 	"syscall"
 )
@@ -14,13 +13,14 @@ type setAccessControl struct{ setting string }
 // usually SetAccessControl.exe -restart -i (protocol 5.11).
 func NewRestarter(setting string) Restarter { return setAccessControl{setting} }
 
-// Restart runs the program without a window and waits for its end.
+// Restart runs the program without a window and waits for its end. It runs with the
+// rights that we have: CreateProcess, unlike the shell, never raises a prompt.
 func (s setAccessControl) Restart(ctx context.Context) error {
 	exe, args := restartCommand(s.setting)
 	cmd := exec.CommandContext(ctx, exe, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{HideWindow: true}
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("run %s: %w", exe, err)
+		return notRun(exe, err)
 	}
 	return nil
 }
