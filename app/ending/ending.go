@@ -44,7 +44,7 @@ func New(o Options) *End { return &End{opt: o, closed: make(chan struct{})} }
 // Ask begins the end, once, and returns at once.
 func (e *End) Ask(why string) {
 	e.once.Do(func() {
-		e.opt.Log.Info("the program ends", "why", why)
+		e.opt.Log.Info("the program ends: " + why)
 		time.AfterFunc(Within, e.leave)
 		go e.run()
 	})

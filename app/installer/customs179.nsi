@@ -112,6 +112,13 @@ Section "$(PartProgram)" PartProgram
     Call CannotWrite
   ${EndIf}
   WriteUninstaller "$INSTDIR\uninstall.exe"
+  ; In another language the program has another name.
+  ReadRegStr $0 HKCU "${OWN}" "Shortcut"
+  ${If} $0 != ""
+  ${AndIf} $0 != "$(AppName)"
+    Delete "$SMPROGRAMS\$0.lnk"
+    Delete "$DESKTOP\$0.lnk"
+  ${EndIf}
   CreateShortcut "$SMPROGRAMS\$(AppName).lnk" "$INSTDIR\${EXE}" "" "$INSTDIR\${EXE}" 0 SW_SHOWNORMAL "" "$(About)"
 
   WriteRegStr HKCU "${OWN}" "Folder" "$INSTDIR"
@@ -189,8 +196,9 @@ Function .onInit
     ${Else}
       StrCpy $Found "$(FoundOlder)"
     ${EndIf}
-    ; The ticks show what the user has now.
-    ${IfNot} ${FileExists} "$DESKTOP\$(AppName).lnk"
+    ; The ticks show what the user has now, in whatever language it was installed.
+    ReadRegStr $0 HKCU "${OWN}" "Shortcut"
+    ${IfNot} ${FileExists} "$DESKTOP\$0.lnk"
       !insertmacro UnselectSection ${PartDesktop}
     ${EndIf}
     ReadRegStr $0 HKCU "${RUN}" "Customs179"

@@ -24,8 +24,8 @@ const (
 	workTime   = 4 * time.Minute
 )
 
-// hardLife kills the program among its uploads, replaces it by a newer version
-// while it works, and sees in the end that every order is done and that customs
+// hardLife kills the program among its uploads, ends the session under it, replaces
+// it by a newer version while it works, and sees in the end that every order is done and that customs
 // holds each once. The outside parties are stand-ins in another process.
 func (p *Proof) hardLife(ctx context.Context) (err error) {
 	said, end, err := p.outside(ctx)
@@ -42,6 +42,9 @@ func (p *Proof) hardLife(ctx context.Context) (err error) {
 		if err := p.killAmongUploads(ctx, i); err != nil {
 			return err
 		}
+	}
+	if err := p.sessionEnds(ctx); err != nil {
+		return fmt.Errorf("end of the session: %w", err)
 	}
 	run, err := p.Windows.Begin(filepath.Join(p.Dir, "hard-life.log"), p.program(), "--hidden")
 	if err != nil {
@@ -132,6 +135,33 @@ func (p *Proof) killAmongUploads(ctx context.Context, n int) error {
 		return nil
 	})
 	return errors.Join(err, run.Kill())
+}
+
+// sessionEnds has Windows end the session while the program works, which ends it in
+// order and in time.
+func (p *Proof) sessionEnds(ctx context.Context) error {
+	run, err := p.Windows.Begin(filepath.Join(p.Dir, "session.log"), p.program(), "--hidden")
+	if err != nil {
+		return err
+	}
+	if err := p.answers(ctx); err != nil {
+		return errors.Join(err, run.Kill())
+	}
+	if _, err := p.Windows.host(ctx, time.Minute, "wineboot", "--end-session"); err != nil {
+		return errors.Join(err, run.Kill())
+	}
+	if err := run.Ends(ctx, 5*time.Second); err != nil {
+		return errors.Join(err, run.Kill())
+	}
+	text, err := os.ReadFile(filepath.Join(p.data(), "logs", "customs179.log"))
+	if err != nil {
+		return err
+	}
+	last := string(text[max(0, bytes.LastIndex(text, []byte("program started"))):])
+	if !strings.Contains(last, "the program ends: the session ends") || !strings.Contains(last, "stopped as asked") {
+		return fmt.Errorf("it did not end in order:\n%s", tail([]byte(last)))
+	}
+	return nil
 }
 
 // uploads counts what the program's log says of uploads that began.

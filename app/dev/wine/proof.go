@@ -49,6 +49,7 @@ func (p *Proof) Run(ctx context.Context) (err error) {
 	}{
 		{"installer and uninstaller, page by page", p.clicked},
 		{"silent installation", p.install},
+		{"the other language", p.otherLanguage},
 		{"repair, with the start with Windows", p.repair},
 		{"the installed program at work", p.demo},
 		{"the vault, task bar and session", p.parts},
@@ -87,8 +88,11 @@ const (
 
 // ran runs a Windows program that has to end with a code.
 func (p *Proof) ran(ctx context.Context, want int, program string, args ...string) error {
-	return p.Windows.Run(ctx, 3*time.Minute, want, program, args...)
+	return p.Windows.Run(ctx, installTime, want, program, args...)
 }
+
+// installTime bounds a program that ends by itself; an installer takes longest.
+const installTime = 3 * time.Minute
 
 // has looks for texts in a key of the registry.
 func (p *Proof) has(ctx context.Context, key string, texts ...string) error {
@@ -117,10 +121,8 @@ func (p *Proof) install(ctx context.Context) error {
 	if err := p.ran(ctx, 0, p.Setup, "/S"); err != nil {
 		return err
 	}
-	for _, file := range append(p.shortcuts(), p.program(), p.uninstaller()) {
-		if _, err := os.Stat(file); err != nil {
-			return fmt.Errorf("after the installation: %w", err)
-		}
+	if err := there(append(p.shortcuts(), p.program(), p.uninstaller())...); err != nil {
+		return err
 	}
 	program, err := os.ReadFile(p.program())
 	if err != nil {
@@ -148,6 +150,30 @@ func wide(text string) string {
 		b.WriteByte(byte(u >> 8))
 	}
 	return b.String()
+}
+
+// otherLanguage installs over the program in English and in Chinese again: nothing
+// is there twice.
+func (p *Proof) otherLanguage(ctx context.Context) error {
+	w := *p.Windows
+	w.env = append(w.env[:len(w.env):len(w.env)], "LC_ALL="+english.locale)
+	var foreign []string
+	for _, path := range p.shortcuts() {
+		foreign = append(foreign, filepath.Join(filepath.Dir(path), "Customs 179 Desk.lnk"))
+	}
+	if err := w.Run(ctx, installTime, 0, p.Setup, "/S"); err != nil {
+		return err
+	}
+	if err := errors.Join(gone(p.shortcuts()...)(), there(foreign...)); err != nil {
+		return fmt.Errorf("English over Chinese: %w", err)
+	}
+	if err := p.ran(ctx, 0, p.Setup, "/S"); err != nil {
+		return err
+	}
+	if err := errors.Join(gone(foreign...)(), there(p.shortcuts()...)); err != nil {
+		return fmt.Errorf("Chinese over English: %w", err)
+	}
+	return nil
 }
 
 func (p *Proof) repair(ctx context.Context) error {
@@ -210,4 +236,14 @@ func gone(paths ...string) func() error {
 		}
 		return nil
 	}
+}
+
+// there makes sure that something is at all paths.
+func there(paths ...string) error {
+	for _, path := range paths {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("what was installed: %w", err)
+		}
+	}
+	return nil
 }
