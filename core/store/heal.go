@@ -109,11 +109,7 @@ func (r *ritual) fromRecords(f *os.File, m *meta, lost loss, tmp string) (done b
 	if err != nil {
 		return false, err
 	}
-	totals := totalsFile
-	if c.digest[bTotal] != c.head.digest[bTotal] {
-		totals = totalsRows
-	}
-	_, err = pour(h, f, m, totals)
+	_, err = pour(h, f, m, c.digest[bTotal] != c.head.digest[bTotal])
 	if err == nil {
 		err = raise(h, c.head.lastSeq, c.head.lastStep)
 	}
@@ -167,11 +163,7 @@ func (r *ritual) merge(f *os.File, good []*meta, tmp string) error {
 	}
 	var got poured
 	if len(good) > 0 {
-		totals := totalsBase
-		if base.path == "" {
-			totals = totalsRows
-		}
-		got, err = pour(h, f, good[0], totals)
+		got, err = pour(h, f, good[0], true)
 	}
 	if err == nil {
 		err = r.finishMerge(h, got, base)

@@ -46,25 +46,19 @@ type entry struct {
 	key, value []byte
 }
 
-// totalsFrom says where the totals of a restored ledger come from. They must
-// tell of the same orders as its rows: an order that the restoration sets back
-// is done once more, and would be counted twice.
-type totalsFrom int
-
-const (
-	totalsFile totalsFrom = iota // from the damaged file, where they are whole
-	totalsRows                   // from the rows, and the file's for hours of which no row tells
-	totalsBase                   // from the backup, and the rows that differ from it
-)
-
 // pour copies every record that can be read and verified. Rows go first: a row
 // of another generation drops the body that the base had for it.
-func pour(h *handle, f io.ReaderAt, m *meta, from totalsFrom) (poured, error) {
-	p := &pourer{h: h, count: from != totalsFile}
+//
+// The totals must tell of the same orders as the rows: an order that a
+// restoration sets back is done once more, and would count twice. With count
+// they follow from the rows that differ from the base; without, the file's are
+// whole and copied.
+func pour(h *handle, f io.ReaderAt, m *meta, count bool) (poured, error) {
+	p := &pourer{h: h, count: count}
 	for _, want := range []func(bucket) bool{
 		func(b bucket) bool { return b == bRec },
 		func(b bucket) bool {
-			return b == bTotal && from != totalsBase || b != bRec && sealedBuckets[b]
+			return b == bTotal && !count || b != bRec && sealedBuckets[b]
 		},
 	} {
 		p.want = want
@@ -131,10 +125,6 @@ func (p *pourer) write(t *txn, op string, e entry) error {
 	switch e.b {
 	case bRec:
 		return p.writeRow(t, op, e)
-	case bTotal:
-		if t.get(bTotal, e.key) != nil {
-			return nil // counted
-		}
 	case bBody, bStep:
 		if e.b == bStep && len(e.key) == 16 {
 			t.head.lastStep = max(t.head.lastStep, binary.BigEndian.Uint64(e.key[8:]))
