@@ -8,6 +8,8 @@ package anchored
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"customs179/ui/kit"
 )
 
 // Scroll scrolls up and down.
@@ -26,7 +28,7 @@ func New(in fyne.Layout, dress func(fyne.CanvasObject) fyne.CanvasObject, object
 	if dress != nil {
 		content = dress(content)
 	}
-	s.Box = container.NewVScroll(content)
+	s.Box = kit.NewScroll(content)
 	s.Box.OnScrolled = func(fyne.Position) { s.target = nil }
 	return s
 }

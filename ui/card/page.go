@@ -55,7 +55,7 @@ func New(e *kit.Env) kit.Page {
 	p.pinBox = kit.Card(kit.Heading(e.T("pin.title")), p.form.Content())
 	p.pinBox.Hide()
 	// The form stands first: whoever opened it came for it.
-	p.root = container.NewVScroll(container.NewPadded(kit.Column(
+	p.root = kit.NewScroll(container.NewPadded(kit.Column(
 		p.pinBox, p.statePanel(), container.NewGridWithColumns(2, p.certificatePanel(), p.cardPanel()),
 	)))
 	p.Draw(status.Snapshot{})
