@@ -68,6 +68,10 @@ func proveWindows(ctx context.Context, sh *shell, dir, kept string) (err error) 
 	if err != nil {
 		return err
 	}
+	err = errors.Join(checkResources(old.Program, old.Version), checkResources(old.Installer, old.Version), checkResources(newer.Installer, newer.Version))
+	if err != nil {
+		return err
+	}
 	signed, signer, err := proveSigning(ctx, sh, old, dir)
 	if err != nil {
 		return err
@@ -97,7 +101,7 @@ func proveWindows(ctx context.Context, sh *shell, dir, kept string) (err error) 
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	proof := wine.Proof{
-		Windows: w, Dir: kept, Setup: old.Installer, Newer: newer.Installer, Portable: old.Portable, Signed: signed, Verify: signer.VerifySignature,
+		Windows: w, Dir: kept, Setup: old.Installer, Newer: newer.Installer, Portable: old.Portable, Signed: signed, Verify: verifier(signer, old.Version),
 		Version: old.Version.Text, NewerVersion: newer.Version.Text, Headless: headless, Vault: vault, Tray: tray, Eyes: eyes, Out: sh.out,
 		Operator: func(args []string, data, pictures string, orders int) *operator.Operator {
 			return operator.New(operator.Options{
