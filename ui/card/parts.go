@@ -47,10 +47,13 @@ func Ask(e *kit.Env, title, text, act string, yes func()) {
 	})
 }
 
+// askWidth is the width of a question: the smallest window has room for it.
+const askWidth = 480
+
 // AskOr is Ask with a name and an act for the other button too.
 func AskOr(e *kit.Env, title, text, act, other string, answer func(yes bool)) {
-	d := dialog.NewCustomConfirm(title, act, other, kit.Text(text), answer, e.Window)
-	d.Resize(fyne.NewSize(480, 240))
+	d := dialog.NewCustomConfirm(title, act, other, container.NewVBox(kit.Text(text)), answer, e.Window)
+	d.Resize(fyne.NewSize(askWidth, 0))
 	d.Show()
 }
 

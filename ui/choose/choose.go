@@ -1,4 +1,5 @@
-// Package choose owns the question for a file, the same on every page.
+// Package choose owns what a person chooses with, the same on every page: the
+// question for a file, and the look of a choice among words.
 //
 // It reads nothing and knows no page. Invariant: chosen runs only for a file that
 // a person has picked; closing the question does nothing, and what goes wrong in

@@ -74,7 +74,7 @@ func (p *Page) comparePanel() *panel {
 	f.empty = kit.Card(kit.Text(e.T("joint.compare.empty")),
 		container.NewHBox(widget.NewButton(e.T("joint.compare.fetch"), func() { p.choose(p.panelOf(probe.StepTasks)) })))
 	f.full = container.NewVBox(
-		form(kit.Fact{Name: e.T("joint.upload.order"), Value: f.choice}),
+		form(kit.Fact{Name: e.T("joint.upload.order"), Value: choose.Framed(f.choice)}),
 		f.ours,
 		kit.Text(e.T("joint.compare.theirs")),
 		container.NewHBox(

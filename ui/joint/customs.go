@@ -11,6 +11,7 @@ import (
 
 	"customs179/core/order"
 	"customs179/core/probe"
+	"customs179/ui/choose"
 	"customs179/ui/kit"
 )
 
@@ -50,7 +51,7 @@ func (p *Page) customsPanel() *panel {
 		kit.Card(
 			kit.MarkRow(kit.ShapeTriangle, kit.TonePerson, kit.Text(e.T("joint.upload.warning"))),
 			form(
-				kit.Fact{Name: e.T("joint.upload.order"), Value: f.choice},
+				kit.Fact{Name: e.T("joint.upload.order"), Value: choose.Framed(f.choice)},
 				kit.Fact{Name: e.T("setting.ebpCodeExpected"), Value: a.ebpCode},
 			),
 			f.where, f.known, container.NewHBox(send),

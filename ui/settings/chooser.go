@@ -1,13 +1,10 @@
 package settings
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"customs179/ui/choose"
 )
 
 // chooser is a choice among words that stand for values.
@@ -26,9 +23,7 @@ func (p *Page) chooser(names, values []string, changed func(string)) *chooser {
 		}
 	})
 	c.box.PlaceHolder = p.env.T("settings.choose")
-	f := &frame{content: c.box, words: names}
-	f.ExtendBaseWidget(f)
-	c.root = f
+	c.root = choose.Framed(c.box, names...)
 	return c
 }
 
@@ -43,47 +38,4 @@ func (c *chooser) show(value string) {
 		}
 	}
 	c.box.ClearSelected()
-}
-
-// frame draws the border of a field around a choice, which has none of its own,
-// and makes it wide enough for its longest word.
-type frame struct {
-	widget.BaseWidget
-	content *widget.Select
-	words   []string
-	border  *canvas.Rectangle
-}
-
-// CreateRenderer puts the choice inside the border.
-func (f *frame) CreateRenderer() fyne.WidgetRenderer {
-	f.border = canvas.NewRectangle(color.Transparent)
-	f.border.StrokeWidth = 1
-	f.paint()
-	return widget.NewSimpleRenderer(container.NewStack(f.content, f.border))
-}
-
-// MinSize has room for every word, the arrow and the room around them.
-func (f *frame) MinSize() fyne.Size {
-	f.ExtendBaseWidget(f)
-	size := f.BaseWidget.MinSize()
-	var widest float32
-	for _, w := range f.words {
-		widest = max(widest, fyne.MeasureText(w, theme.TextSize(), fyne.TextStyle{}).Width)
-	}
-	return fyne.NewSize(max(size.Width, widest+theme.IconInlineSize()+4*theme.InnerPadding()), size.Height)
-}
-
-// Refresh follows a change of theme.
-func (f *frame) Refresh() {
-	if f.border != nil {
-		f.paint()
-	}
-	f.BaseWidget.Refresh()
-}
-
-func (f *frame) paint() {
-	f.border.FillColor = color.Transparent
-	f.border.StrokeColor = theme.Color(theme.ColorNameInputBorder)
-	f.border.CornerRadius = theme.InputRadiusSize()
-	f.border.Refresh()
 }

@@ -41,7 +41,7 @@ type remark struct {
 
 func newRemark() *remark {
 	n := &remark{icon: widget.NewIcon(nil), label: kit.Text("")}
-	n.root = container.NewBorder(nil, nil, container.NewVBox(container.NewPadded(n.icon)), nil, n.label)
+	n.root = kit.IconRow(n.icon, n.label)
 	n.root.Hide()
 	return n
 }

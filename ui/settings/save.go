@@ -5,11 +5,8 @@ import (
 	"maps"
 	"strconv"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-
 	"customs179/core/config"
+	"customs179/ui/card"
 	"customs179/ui/kit"
 )
 
@@ -127,17 +124,11 @@ func (p *Page) discardAll() {
 	p.showAll()
 }
 
-// askWidth is the width of a question: the smallest window has room for it.
-const askWidth = 460
-
 // ask puts a question; do runs on yes.
 func (p *Page) ask(title, text, yes, no string, do func()) {
-	label := kit.Text(text)
-	d := dialog.NewCustomConfirm(title, yes, no, container.NewVBox(label), func(confirmed bool) {
+	card.AskOr(p.env, title, text, yes, no, func(confirmed bool) {
 		if confirmed {
 			do()
 		}
-	}, p.env.Window)
-	d.Resize(fyne.NewSize(askWidth, 0))
-	d.Show()
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"customs179/core/config"
 	"customs179/core/status"
 	"customs179/ui/card"
+	"customs179/ui/choose"
 	"customs179/ui/kit"
 	"customs179/ui/vendor"
 )
@@ -47,7 +48,7 @@ func newConnect(e *kit.Env, redraw, top func()) view {
 		kit.Card(
 			f.row(keyTask, f.fields[keyTask], t.buttons[connTasks], f.problems[keyTask].Object()),
 			f.row(keySign, f.fields[keySign], nil, f.problems[keySign].Object(), t.outcomes[connTasks].Object()),
-			f.row("customs", container.NewVBox(f.customs, f.fields[keyPost]), container.NewVBox(t.buttons[connCustoms]),
+			f.row("customs", container.NewVBox(choose.Framed(f.customs), f.fields[keyPost]), container.NewVBox(t.buttons[connCustoms]),
 				f.problems[keyPost].Object(), t.outcomes[connCustoms].Object()),
 			f.row(keyCallback, f.fields[keyCallback], t.buttons[connCallback],
 				f.problems[keyCallback].Object(), t.outcomes[connCallback].Object()),

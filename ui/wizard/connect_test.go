@@ -31,7 +31,7 @@ func TestAnyway(t *testing.T) {
 		connecting(d)
 		d.click("button.test-all")
 		d.click("wizard.connect.callback.skip")
-		d.sees(d.e.T("wizard.connect.failed", "name", d.e.T("probe.line.tasks.denied")), d.e.T("probe.cure.sign-key"),
+		d.sees(d.e.T("settings.test.fail", "name", d.e.T("probe.line.tasks.denied")), d.e.T("probe.cure.sign-key"),
 			d.e.T("settings.test.ok", "n", "87"), d.e.T("wizard.connect.warning"))
 		if d.count("Probes.Callbacks") != 0 {
 			d.t.Error("the shop was told without a yes")

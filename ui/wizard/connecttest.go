@@ -179,7 +179,7 @@ func (t *tester) told(serial int, c conn, step *probe.Step, took time.Duration) 
 		told.What = t.env.T("wizard.connect.warned", "n", ms, "name", rule)
 		told.Shape, told.Tone = kit.ShapeTriangle, kit.ToneTrouble
 		if v == probe.Fail {
-			told.What = t.env.T("wizard.connect.failed", "name", rule)
+			told.What = t.env.T("settings.test.fail", "name", rule)
 			told.Shape, told.Tone = kit.ShapeCross, kit.ToneError
 		}
 		if cure := "probe.cure." + string(line.Cure); line.Cure != "" && t.env.Words.Has(cure) {

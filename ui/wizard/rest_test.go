@@ -35,7 +35,7 @@ func TestCertificate(t *testing.T) {
 		d.Fail("Card.Export", fault.New(fault.Person, fault.CertNotSaved, "export", errors.New("disk")))
 		d.click("card.export")
 		d.sees(d.e.Fault(fault.CertNotSaved, nil).What)
-		d.click("button.later") // not exported, put off
+		d.click("wizard.certificate.later") // not exported, put off
 		if d.w.at != StepConnect || !d.w.facts.Done(StepCertificate) {
 			d.t.Errorf("at %s", d.w.at)
 		}

@@ -43,7 +43,7 @@ type view interface {
 // The texts of the button that goes on. With the last two, something is put off.
 const (
 	keyNext   = "button.next"
-	keyLater  = "button.later"
+	keyLater  = "wizard.certificate.later"
 	keyAnyway = "wizard.connect.anyway"
 )
 
