@@ -27,3 +27,6 @@ func (f *Entry) TypedKey(key *fyne.KeyEvent) {
 	}
 	f.Entry.TypedKey(key)
 }
+
+// TypedShortcut takes no more from the clipboard than a line can hold.
+func (f *Entry) TypedShortcut(s fyne.Shortcut) { f.Entry.TypedShortcut(Pasted(s)) }

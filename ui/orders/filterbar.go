@@ -2,7 +2,6 @@ package orders
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -161,7 +160,7 @@ func (b *filterBar) show(q query) {
 	}
 	setVisible(b.pasted, len(q.pasted) > 0)
 	if len(q.pasted) > 0 {
-		b.pasted.SetText(b.env.T("orders.search.list", "n", strconv.Itoa(len(q.pasted))))
+		b.pasted.SetText(b.env.T("orders.search.list", "n", thousands(len(q.pasted))))
 	}
 	if b.span.SelectedIndex() != int(q.span) {
 		b.span.SetSelectedIndex(int(q.span))

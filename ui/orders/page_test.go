@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -175,6 +176,14 @@ func TestPastedListFiltersToItsNumbers(t *testing.T) {
 	s.bar.search.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
 	if s.bar.search.Text != lines[0] || s.list.len() != 1 {
 		t.Errorf("one number: box %q, %d rows", s.bar.search.Text, s.list.len())
+	}
+	for _, garbage := range []string{strings.Repeat("长", 100_000), strings.Repeat("长", 100_000) + "\n"} {
+		s.bar.search.SetText("")
+		clip.SetContent(garbage)
+		s.bar.search.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+		if n := utf8.RuneCountInString(s.bar.search.Text); n != longestNumber || s.list.len() != 0 {
+			t.Errorf("a document: %d characters in the box, %d rows", n, s.list.len())
+		}
 	}
 }
 

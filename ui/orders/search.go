@@ -6,7 +6,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"customs179/ui/kit"
 )
+
+// longestNumber is how many characters are taken for a number: twice as long as
+// any that customs takes.
+const longestNumber = 128
 
 // search is the search box. A pasted list of numbers does not fit into one line
 // and is taken out of it: the box stays free for the next search.
@@ -43,11 +49,11 @@ func (s *search) TypedShortcut(shortcut fyne.Shortcut) {
 		return
 	}
 	// One number, perhaps with the line end that a spreadsheet puts after it.
-	if only := numbers(text); len(only) == 1 && strings.ContainsAny(text, "\r\n\t") {
+	if only := numbers(text); len(only) == 1 && len(only[0]) <= longestNumber && strings.ContainsAny(text, "\r\n\t") {
 		s.SetText(only[0])
 		return
 	}
-	s.Entry.TypedShortcut(shortcut)
+	s.Entry.TypedShortcut(kit.PastedUpTo(paste, longestNumber))
 }
 
 // TypedKey leaves the search: back with Esc, on to what was found with Enter or

@@ -38,6 +38,9 @@ func (i *input) TypedKey(key *fyne.KeyEvent) {
 	i.Entry.TypedKey(key)
 }
 
+// TypedShortcut takes no more from the clipboard than a line can hold.
+func (i *input) TypedShortcut(s fyne.Shortcut) { i.Entry.TypedShortcut(kit.Pasted(s)) }
+
 // conceal closes the eye again.
 func (i *input) conceal() {
 	if i.hidden && !i.Password {
