@@ -134,9 +134,9 @@ func PINWord(e *kit.Env, g status.Gate, k status.CardFacts) string {
 	}
 	switch g.State {
 	case status.GatePINLocked:
-		return remark(e, e.T("card.pin.locked"), e.T("card.pin.last-refusal", "time", e.Time(g.Since)))
+		return remark(e, e.T("card.pin.locked"), e.T("common.since", "time", e.Time(g.Since)))
 	case status.GatePINRefused:
-		return remark(e, refused(), e.T("card.pin.last-refusal", "time", e.Time(g.Since)))
+		return remark(e, refused(), e.T("common.since", "time", e.Time(g.Since)))
 	case status.GatePINNeeded:
 		return e.T("card.pin.needed")
 	case status.GateReady:

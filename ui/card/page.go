@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/core/cert"
+	"customs179/core/fault"
 	"customs179/core/status"
 	"customs179/ui/kit"
 )
@@ -142,13 +143,18 @@ func (p *page) open(on bool) {
 	p.arrange()
 }
 
-// entered ends the form's work; a refusal leaves it open.
+// entered ends the form's work; a refusal leaves it open for the next PIN. A
+// locked card takes none: the gate says what to do, and no field asks for more.
 func (p *page) entered(err error) {
-	if err != nil || !p.asked {
-		return
+	switch {
+	case !p.asked:
+	case err == nil:
+		p.open(false)
+		p.outcome.Good(p.env.T("pin.ok"))
+	case fault.Is(err, fault.PINLocked):
+		p.open(false)
+		p.Draw(p.env.Desk.Live.Snapshot())
 	}
-	p.open(false)
-	p.outcome.Good(p.env.T("pin.ok"))
 }
 
 // Draw shows the present state.

@@ -258,3 +258,24 @@ func TestExpiredDays(t *testing.T) {
 		t.Errorf("a day before the end: %q", got)
 	}
 }
+
+// TestLockedFormCloses: after the mistake that locked the card no field asks for
+// another PIN; a person who had it unlocked opens the form.
+func TestLockedFormCloses(t *testing.T) {
+	pages(t, status.GatePINRefused, fault.PINRefused, func(t *testing.T, f *uitest.Fake, e *kit.Env, p *page) {
+		f.Fail("Card.EnterPIN", fault.New(fault.Person, fault.PINLocked, "verify", errors.New("the card is locked")))
+		p.Show(kit.Place{Page: kit.PageCard, EnterPIN: true})
+		at(f, status.GatePINLocked, fault.PINLocked)
+		uitest.Type(t, p.form.field, testPIN)
+		uitest.Press(p.form.field, fyne.KeyReturn)
+		if len(entered(f)) != 1 || p.pinBox.Visible() {
+			t.Error("the form still asks for a PIN")
+		}
+		told := e.Fault(fault.PINLocked, nil)
+		for _, text := range []string{told.What, told.Do, e.T("button.enter-pin")} {
+			if !uitest.HasText(p.Content(), text) {
+				t.Errorf("%q is not among %q", text, uitest.Texts(p.Content()))
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"customs179/core/secret"
 	"customs179/ui/kit"
 )
 
@@ -14,6 +15,10 @@ type pinEntry struct {
 	widget.Entry
 	env *kit.Env
 }
+
+// longestPIN is how many characters are taken from the clipboard: enough to be
+// refused for their number rather than cut to one that a card would try.
+const longestPIN = 2 * secret.MaxPIN
 
 func newPINEntry(e *kit.Env) *pinEntry {
 	p := &pinEntry{env: e}
@@ -39,7 +44,7 @@ func (p *pinEntry) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutCopy, *fyne.ShortcutCut:
 		return
 	}
-	p.Entry.TypedShortcut(s)
+	p.Entry.TypedShortcut(kit.PastedUpTo(s, longestPIN))
 }
 
 // TappedSecondary shows no menu: it would offer to copy.

@@ -3,6 +3,7 @@ package card
 import (
 	"context"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +15,10 @@ import (
 	"customs179/core/status"
 	"customs179/ui/kit"
 )
+
+// readTime is how long the warning of an unusual PIN stands before a press can
+// be meant as its answer: a key that is held down or hit twice is none.
+const readTime = time.Second
 
 // PINForm is the one place where a person gives the PIN. A press of its button,
 // or Enter in its field, has the card verify it once; nothing else ever does.
@@ -32,9 +37,10 @@ type PINForm struct {
 	outcome *Notice
 
 	running bool
-	// warned: this very text was shown to have an unusual length.
-	warned bool
-	left   *int
+	// warned: this very text was shown to have an unusual length, since when.
+	warned   bool
+	warnedAt time.Time
+	left     *int
 }
 
 // NewPINForm makes the form. done, which may be nil, is told the outcome on the
@@ -136,7 +142,7 @@ func (f *PINForm) verify() {
 		f.outcome.Set(bad)
 		return
 	}
-	if unusual && !f.warned {
+	if unusual && (!f.warned || f.env.Now().Sub(f.warnedAt) < readTime) {
 		f.warn()
 		return
 	}
@@ -155,7 +161,9 @@ func (f *PINForm) verify() {
 // warn asks for a second press: most wrong PINs of an odd length are typing
 // mistakes, and each would cost a try.
 func (f *PINForm) warn() {
-	f.warned = true
+	if !f.warned {
+		f.warned, f.warnedAt = true, f.env.Now()
+	}
 	n := utf8.RuneCountInString(f.field.Text)
 	f.unusual.Tell(Told{Shape: kit.ShapeTriangle, Tone: kit.TonePerson, What: f.env.T("pin.unusual", "n", strconv.Itoa(n))})
 	f.update()

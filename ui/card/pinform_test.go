@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fynetest "fyne.io/fyne/v2/test"
@@ -153,6 +154,27 @@ func TestFormFirst(t *testing.T) {
 	})
 }
 
+// TestPastedPIN: the line end that a copy brings is none of it, and what is too
+// long is refused, not cut to something that a card would try.
+func TestPastedPIN(t *testing.T) {
+	both(t, func(t *testing.T, f *uitest.Fake, e *kit.Env, form *PINForm) {
+		paste := func(text string) {
+			clip := fynetest.NewClipboard()
+			clip.SetContent(text)
+			form.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+			uitest.Press(form.field, fyne.KeyReturn)
+		}
+		paste(strings.Repeat("1", 100_000))
+		if calls := entered(f); len(calls) != 0 || form.field.Text != "" {
+			t.Errorf("the card got %q", calls)
+		}
+		paste(" " + testPIN + "\r\n")
+		if len(f.PINs) != 1 || f.PINs[0].Reveal() != testPIN {
+			t.Errorf("%d PINs were sent", len(f.PINs))
+		}
+	})
+}
+
 // TestUnusualLength: it is warned about once, and sent at the second press.
 func TestUnusualLength(t *testing.T) {
 	both(t, func(t *testing.T, f *uitest.Fake, e *kit.Env, form *PINForm) {
@@ -171,6 +193,13 @@ func TestUnusualLength(t *testing.T) {
 		if len(entered(f)) != 0 {
 			t.Error("a changed text was sent without its warning")
 		}
+		for range 5 {
+			uitest.Press(form.field, fyne.KeyReturn) // held down, or hit twice
+		}
+		if calls := entered(f); len(calls) != 0 {
+			t.Fatalf("nobody can have read the warning, and the card got %q", calls)
+		}
+		e.Now = func() time.Time { return uitest.Now.Add(readTime) }
 		uitest.Tap(t, form.Content(), e.T("pin.verify-anyway"))
 		if calls := entered(f); len(calls) != 1 {
 			t.Errorf("the card got %q", calls)
