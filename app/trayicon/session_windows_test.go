@@ -52,6 +52,16 @@ func (p *pc) send(message, w uintptr) uintptr {
 	return answer
 }
 
+// created is the message with which a task bar that begins asks for all icons.
+func (p *pc) created() uintptr {
+	name, err := windows.UTF16PtrFromString("TaskbarCreated")
+	if err != nil {
+		p.Fatal(err)
+	}
+	message, _, _ := user32.NewProc("RegisterWindowMessageW").Call(uintptr(unsafe.Pointer(name)))
+	return message
+}
+
 func (p *pc) await(what string, so func() bool) {
 	p.Helper()
 	late := time.After(60 * time.Second)
@@ -95,12 +105,7 @@ func TestSessionAndTaskBar(t *testing.T) {
 	if !p.icon(deleteIcon) || p.icon(modifyIcon) {
 		t.Fatal("the icon cannot be taken away")
 	}
-	name, err := windows.UTF16PtrFromString("TaskbarCreated")
-	if err != nil {
-		t.Fatal(err)
-	}
-	created, _, _ := user32.NewProc("RegisterWindowMessageW").Call(uintptr(unsafe.Pointer(name)))
-	p.send(created, 0)
+	p.send(p.created(), 0)
 	if !p.icon(modifyIcon) {
 		t.Error("the icon does not come back with the task bar")
 	}

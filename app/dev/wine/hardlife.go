@@ -24,9 +24,10 @@ const (
 	workTime   = 4 * time.Minute
 )
 
-// hardLife kills the program among its uploads, ends the session under it, replaces
-// it by a newer version while it works, and sees in the end that every order is done and that customs
-// holds each once. The outside parties are stand-ins in another process.
+// hardLife kills the program among its uploads, ends the session under it and
+// replaces it by a newer version while it works. In the end every order has to be
+// done, and customs to hold each once. The outside parties are stand-ins in
+// another process.
 func (p *Proof) hardLife(ctx context.Context) (err error) {
 	said, end, err := p.outside(ctx)
 	if err != nil {
@@ -46,27 +47,8 @@ func (p *Proof) hardLife(ctx context.Context) (err error) {
 	if err := p.sessionEnds(ctx); err != nil {
 		return fmt.Errorf("end of the session: %w", err)
 	}
-	run, err := p.Windows.Begin(filepath.Join(p.Dir, "hard-life.log"), p.program(), "--hidden")
-	if err != nil {
+	if err := p.replaced(ctx); err != nil {
 		return err
-	}
-	if err := p.answers(ctx); err != nil {
-		return err
-	}
-	if err := p.ran(ctx, 0, p.Newer, "/S"); err != nil {
-		return fmt.Errorf("upgrade: %w", err)
-	}
-	if err := run.Ends(ctx, 10*time.Second); err != nil {
-		return fmt.Errorf("the program that was replaced: %w", err)
-	}
-	if err := p.has(ctx, appsKey, `"DisplayVersion"="`+p.NewerVersion+`"`); err != nil {
-		return err
-	}
-	if err := p.answers(ctx); err != nil {
-		return fmt.Errorf("after the upgrade: %w", err)
-	}
-	if err := p.ran(ctx, 2, p.Setup, "/S"); err != nil {
-		return fmt.Errorf("downgrade: %w", err)
 	}
 	if err := operator.Until(ctx, workTime, p.allDone(ctx)); err != nil {
 		return err
@@ -135,6 +117,33 @@ func (p *Proof) killAmongUploads(ctx context.Context, n int) error {
 		return nil
 	})
 	return errors.Join(err, run.Kill())
+}
+
+// replaced upgrades the program while it works; an older one does not replace it.
+func (p *Proof) replaced(ctx context.Context) error {
+	run, err := p.Windows.Begin(filepath.Join(p.Dir, "hard-life.log"), p.program(), "--hidden")
+	if err != nil {
+		return err
+	}
+	if err := p.answers(ctx); err != nil {
+		return err
+	}
+	if err := p.ran(ctx, 0, p.Newer, "/S"); err != nil {
+		return fmt.Errorf("upgrade: %w", err)
+	}
+	if err := run.Ends(ctx, 10*time.Second); err != nil {
+		return fmt.Errorf("the program that was replaced: %w", err)
+	}
+	if err := p.has(ctx, appsKey, `"DisplayVersion"="`+p.NewerVersion+`"`); err != nil {
+		return err
+	}
+	if err := p.answers(ctx); err != nil {
+		return fmt.Errorf("after the upgrade: %w", err)
+	}
+	if err := p.ran(ctx, 2, p.Setup, "/S"); err != nil {
+		return fmt.Errorf("downgrade: %w", err)
+	}
+	return nil
 }
 
 // sessionEnds has Windows end the session while the program works, which ends it in
