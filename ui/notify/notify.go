@@ -42,6 +42,7 @@ const (
 	dayLong      = 24 * time.Hour
 	perDay       = 6                // of one cause
 	wellFor      = 10 * time.Second // before all is said to be well again
+	newsFor      = 15 * time.Minute // afterwards that is no news any more
 )
 
 // Moment is what the machine is fed with, at least every few seconds.
@@ -157,7 +158,9 @@ func (m *Machine) well(at Moment) (Note, bool) {
 		return Note{}, false // a card that is put in passes through here for a moment
 	}
 	m.known = nil
-	if !m.told || at.Front {
+	// What the rules held back for hours, or a person did not want to hear, is not
+	// told out of the blue.
+	if !m.told || at.Front || at.Level == LevelOff || at.Now.Sub(m.from) >= newsFor {
 		m.told = false
 		return Note{}, false
 	}

@@ -204,3 +204,21 @@ func TestTheKeptLevel(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOldEndIsNoNews(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, notify.LevelPerson)
+	for range 6 { // as often as one cause may be told
+		d.is(tray.StatePerson, fault.EportNoCard).told(1, 10*time.Minute, "the card is gone")
+		d.is(tray.StateIdle, "").told(1, 10*time.Minute, "it is back")
+	}
+	d.is(tray.StateError, fault.StoreFull).told(1, 10*time.Minute, "another cause")
+	d.is(tray.StateIdle, "").told(0, 48*time.Hour, "its end could not be told that day, and not on the next one")
+
+	d = newDesk(t, notify.LevelPerson)
+	d.is(tray.StatePerson, fault.PINNeeded).told(1, 10*time.Minute, "the PIN is missing")
+	d.at.Level = notify.LevelOff
+	d.is(tray.StateIdle, "").told(0, 5*time.Minute, "switched off")
+	d.at.Level = notify.LevelPerson
+	d.told(0, time.Hour, "switched on again long after the end")
+}
