@@ -10,6 +10,7 @@ import (
 	"customs179/core/status"
 	"customs179/ui/kit"
 	"customs179/ui/port"
+	"customs179/ui/tray"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.Local)
@@ -61,6 +62,27 @@ func TestSentence(t *testing.T) {
 		}, "一切正常：今天已完成 182，没有等待的订单", "", kit.ShapeTick},
 		{"paused", func(s *status.Snapshot) { s.Paused = true }, "已暂停：等待 0，继续后会接着处理", "", kit.ShapeBars},
 		{"starting", func(s *status.Snapshot) { s.Gates, s.Started = nil, noon.Add(-time.Second) }, "正在启动", "Starting", kit.ShapeDots},
+		{"starting with what it knows", func(s *status.Snapshot) { s.Started = noon.Add(-9 * time.Second) }, "正在启动", "Starting", kit.ShapeDots},
+		{"an order moved at once", func(s *status.Snapshot) {
+			s.Started, s.LastMoved, s.Counts[order.ClassWaiting] = noon.Add(-9*time.Second), noon.Add(-time.Second), 3
+		}, "正在工作：今天已完成 182，等待 3", "", kit.ShapeArrow},
+		{"set-up is not finished", func(s *status.Snapshot) { s.Setup = true }, "请完成设置", "Finish the set-up", kit.ShapeTriangle},
+		{"late while paused is no trouble", func(s *status.Snapshot) {
+			s.Conditions, s.Paused = []status.Condition{{Code: fault.QueueLate, Severity: status.SeverityTrouble}}, true
+		}, "已暂停：等待 0，继续后会接着处理", "", kit.ShapeBars},
+		{"held and paused", func(s *status.Snapshot) { s.Paused, s.Counts[order.ClassAttention] = true, 2 },
+			"需要处理：2 个订单等待确认。等待 0", "", kit.ShapeTriangle},
+		{"held and in trouble", func(s *status.Snapshot) {
+			s.Conditions, s.Counts[order.ClassAttention] = []status.Condition{{Code: fault.CustomsDown, Severity: status.SeverityTrouble}}, 2
+		}, "需要处理：2 个订单等待确认。等待 0", "", kit.ShapeTriangle},
+		{"the card comes before a single order", func(s *status.Snapshot) {
+			s.Conditions = []status.Condition{
+				{Code: fault.CustomsUnknown, Severity: status.SeverityPerson}, {Code: fault.EportNoCard, Severity: status.SeverityPerson},
+			}
+		}, "需要处理：请插入卡。等待 0", "", kit.ShapeTriangle},
+		{"an error", func(s *status.Snapshot) {
+			s.Conditions = []status.Condition{{Code: fault.PINLocked, Severity: status.SeverityError}}
+		}, "需要处理：卡已锁定。等待 0", "", kit.ShapeSquare},
 		{"stopped", func(s *status.Snapshot) { s.Stopped = fault.StoreIO }, "上报已停止，请重新打开程序", "", kit.ShapeSquare},
 	}
 	for _, tt := range tests {
@@ -72,6 +94,42 @@ func TestSentence(t *testing.T) {
 		}
 		if en := got.text(env(t, assets.EN)); tt.en != "" && en != tt.en {
 			t.Errorf("%s: %q", tt.name, en)
+		}
+	}
+}
+
+// TestTheSentenceAgreesWithTheTray: page and strip are seen together. Their marks
+// are the same for every state but work, which has more to tell on the page.
+func TestTheSentenceAgreesWithTheTray(t *testing.T) {
+	marks := map[tray.State]kit.Shape{
+		tray.StateError: kit.ShapeSquare, tray.StatePerson: kit.ShapeTriangle, tray.StateTrouble: kit.ShapeRing,
+		tray.StatePaused: kit.ShapeBars, tray.StateStarting: kit.ShapeDots,
+	}
+	for bits := range 1 << 8 {
+		s := well()
+		for i, change := range []func(){
+			func() { s.Paused = true },
+			func() { s.Setup = true },
+			func() { s.Stopped = fault.PipelineStopped },
+			func() { s.Started = noon.Add(-time.Second) },
+			func() { s.Counts[order.ClassAttention] = 1 },
+			func() {
+				s.Conditions = append(s.Conditions, status.Condition{Code: fault.StoreFull, Severity: status.SeverityError})
+			},
+			func() {
+				s.Conditions = append(s.Conditions, status.Condition{Code: fault.EportNoCard, Severity: status.SeverityPerson})
+			},
+			func() {
+				s.Conditions = append(s.Conditions, status.Condition{Code: fault.QueueLate, Severity: status.SeverityTrouble})
+			},
+		} {
+			if bits&(1<<i) != 0 {
+				change()
+			}
+		}
+		v := tray.Judge(&s, s.Setup, noon)
+		if want, ok := marks[v.State]; ok && say(&s).shape != want {
+			t.Errorf("the tray is in state %s, the page shows shape %v with %q: %+v", v.State, say(&s).shape, say(&s).key, s)
 		}
 	}
 }

@@ -1,62 +1,67 @@
-// Package overview owns the first page: one sentence about how things stand, the
-// five links an order passes, what got done, and pause and check now.
-//
-// It may not decide anything about the work: the sentence and the chain are pure
-// functions of the snapshot. Invariant: nothing is read from the ledger on the UI
-// goroutine, and nothing at all while the page is hidden.
 package overview
 
 import (
+	"slices"
 	"strconv"
-	"time"
 
 	"customs179/core/order"
 	"customs179/core/status"
 	"customs179/ui/kit"
+	"customs179/ui/tray"
 )
 
-// warmUp is how long a program that has not yet heard from card and shop counts
-// as starting.
-const warmUp = 10 * time.Second
-
-// saying is the sentence on top of the page: a text with its values, the
-// condition that it speaks of, and a mark.
+// saying is the sentence on top of the page: a text with its values, what it
+// speaks of, and a mark.
 type saying struct {
 	key    string
 	values []string
-	// about is the condition whose brief goes into the sentence, nil for none.
-	about *status.Condition
+	// about is what has a brief in the sentence, nil for nothing.
+	about *tray.Verdict
 	shape kit.Shape
 	tone  kit.Tone
 }
 
-// say chooses the sentence. The order is that of the tray: what needs a person
-// comes first, what heals by itself next.
+// say chooses the sentence. What decides is what decides for the tray and the
+// strip below, so that the window never says two things at once.
 func say(s *status.Snapshot) saying {
-	waiting := strconv.Itoa(s.Waiting())
-	if s.Stopped != "" {
+	waiting := []string{"waiting", strconv.Itoa(s.Waiting())}
+	v := tray.Judge(s, s.Setup, s.At)
+	switch {
+	case s.Stopped != "":
 		return saying{key: "overview.stopped", shape: kit.ShapeSquare, tone: kit.ToneError}
+	case v.Setup:
+		return saying{key: "tray.setup", shape: kit.ShapeTriangle, tone: kit.TonePerson}
+	case v.Held > 0 && goesOn(s):
+		return work(s)
 	}
-	if worst := worstOf(s); worst != nil {
-		shape, tone := kit.SeverityMark(worst.Severity)
-		key := "overview.trouble"
-		if worst.Severity >= status.SeverityPerson {
-			key = "overview.person"
-		}
-		return saying{key: key, values: []string{"waiting", waiting}, about: worst, shape: shape, tone: tone}
-	}
-	if s.Paused {
-		return saying{key: "overview.paused", values: []string{"waiting", waiting}, shape: kit.ShapeBars, tone: kit.TonePaused}
-	}
-	if starting(s) {
+	switch v.State {
+	case tray.StateError:
+		return saying{key: "overview.person", values: waiting, about: &v, shape: kit.ShapeSquare, tone: kit.ToneError}
+	case tray.StatePerson:
+		return saying{key: "overview.person", values: waiting, about: &v, shape: kit.ShapeTriangle, tone: kit.TonePerson}
+	case tray.StateTrouble:
+		return saying{key: "overview.trouble", values: waiting, about: &v, shape: kit.ShapeRing, tone: kit.ToneTrouble}
+	case tray.StatePaused:
+		return saying{key: "overview.paused", values: waiting, shape: kit.ShapeBars, tone: kit.TonePaused}
+	case tray.StateStarting:
 		return saying{key: "overview.starting", shape: kit.ShapeDots, tone: kit.ToneQuiet}
 	}
+	return work(s)
+}
+
+// goesOn reports whether nothing keeps the orders that are not held.
+func goesOn(s *status.Snapshot) bool {
+	return !s.Paused && !slices.ContainsFunc(s.Conditions, func(c status.Condition) bool { return c.Severity >= status.SeverityTrouble })
+}
+
+// work says what is done, what waits and what needs a person.
+func work(s *status.Snapshot) saying {
 	done, attention := strconv.Itoa(s.Today.Done), s.Counts[order.ClassAttention]
 	if s.Waiting() == 0 && attention == 0 {
 		return saying{key: "overview.idle", values: []string{"done", done}, shape: kit.ShapeTick, tone: kit.ToneGood}
 	}
 	out := saying{
-		key: "overview.working", values: []string{"done", done, "waiting", waiting},
+		key: "overview.working", values: []string{"done", done, "waiting", strconv.Itoa(s.Waiting())},
 		shape: kit.ShapeArrow, tone: kit.ToneWorking,
 	}
 	if attention > 0 {
@@ -66,27 +71,11 @@ func say(s *status.Snapshot) saying {
 	return out
 }
 
-// worstOf is the condition to speak of: the most severe one that is more than a
-// warning, nil when there is none.
-func worstOf(s *status.Snapshot) *status.Condition {
-	for i := range s.Conditions {
-		if s.Conditions[i].Severity >= status.SeverityTrouble {
-			return &s.Conditions[i]
-		}
-	}
-	return nil
-}
-
-func starting(s *status.Snapshot) bool {
-	card, known := s.Gates.Find(status.PartyCard, "")
-	return (!known || card.State == status.GateUnknown) && s.At.Sub(s.Started) < warmUp
-}
-
 // text makes the sentence in the window's language.
 func (y saying) text(e *kit.Env) string {
 	values := y.values
 	if y.about != nil {
-		values = append([]string{"brief", e.Fault(y.about.Code, y.about.Params).Brief}, values...)
+		values = append([]string{"brief", tray.Brief(*y.about, e.Words)}, values...)
 	}
 	return e.T(y.key, values...)
 }
