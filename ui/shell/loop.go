@@ -54,11 +54,11 @@ func (s *Shell) wake() {
 // drawn takes a snapshot, has it drawn, and waits until it is: the queue of the
 // UI goroutine has no end, and a slow screen must not fill it.
 func (s *Shell) drawn(ctx context.Context) bool {
-	snap, ready := s.opt.Desk.Live.Snapshot(), s.opt.Desk.Settings.Ready()
+	snap, setup := s.opt.Desk.Live.Snapshot(), s.settingUp()
 	done := make(chan struct{})
 	s.do(func() {
 		defer close(done)
-		s.draw(snap, !ready)
+		s.draw(snap, setup)
 	})
 	select {
 	case <-done:
@@ -80,7 +80,9 @@ func rest(ctx context.Context, d time.Duration) bool {
 }
 
 // draw shows a snapshot: frame first, so that a page that panics cannot hide why.
+// A page hears of the set-up what the strip below it says.
 func (s *Shell) draw(snap status.Snapshot, setup bool) {
+	snap.Setup = setup
 	s.last, s.setup = snap, setup
 	if !s.visible.Load() {
 		return

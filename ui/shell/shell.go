@@ -53,7 +53,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
-	// FirstTime brings the wizard first although the settings are complete.
+	// FirstTime brings the wizard first although the settings are complete: the
+	// set-up is over when the wizard is.
 	FirstTime bool
 	// Findable reports whether a hidden window can be found again, by an icon in the
 	// tray; without one closing asks whether to quit. nil means yes.
@@ -95,7 +96,7 @@ type Shell struct {
 	frame   *frame
 	asked   fyne.CanvasObject // the question that was asked last; it may be gone
 	last    status.Snapshot
-	setup   bool // the settings are not complete
+	setup   bool // see settingUp
 	menu    *fyne.MainMenu
 	variant fyne.ThemeVariant
 }
@@ -114,7 +115,7 @@ func New(o Options) *Shell {
 	o.App.Settings().SetTheme(kit.NewTheme(s.keep("theme", "system")))
 	s.variant = kit.RunningVariant()
 	s.last = o.Desk.Live.Snapshot()
-	s.setup = o.FirstTime || !o.Desk.Settings.Ready()
+	s.setup = s.settingUp()
 	s.speak(assets.Lang(s.keep("language", string(assets.ZH))))
 	s.win = o.App.NewWindow(s.env0().T("app.name"))
 	s.win.SetIcon(fyne.NewStaticResource("app.png", assets.Icon(assets.IconApp, assets.PNG)))
@@ -145,6 +146,12 @@ func (s *Shell) listen() {
 	life.SetOnExitedForeground(func() { s.front.Store(false) })
 	s.opt.App.Settings().AddListener(func(fyne.Settings) { s.do(s.recolour) })
 	s.keys()
+}
+
+// settingUp reports whether a person has still to end the set-up. The tray has the
+// same opinion, for strip and icon are seen together.
+func (s *Shell) settingUp() bool {
+	return !s.opt.Desk.Settings.Ready() || s.opt.FirstTime && s.keep("wizard.done", "") == ""
 }
 
 func (s *Shell) keep(key, otherwise string) string { return s.opt.Desk.Keep.Text(key, otherwise) }

@@ -274,3 +274,21 @@ func TestStatusOfTheStrip(t *testing.T) {
 		t.Errorf("without settings: %q", uitest.Texts(strip))
 	}
 }
+
+// TestTheSetUpIsOverWhenTheWizardIs: also with settings that were complete from
+// the beginning, in the strip and for the page, as in the tray.
+func TestTheSetUpIsOverWhenTheWizardIs(t *testing.T) {
+	w := newWorld(t, nil)
+	w.opt.FirstTime = true
+	w.Show()
+	says := func() string { return w.frame.strip.word.Text }
+	w.drawn(t.Context())
+	if want := w.Words().T("tray.setup", nil); says() != want || !w.last.Setup {
+		t.Errorf("the strip says %q, want %q; the page hears %t", says(), want, w.last.Setup)
+	}
+	w.opt.Desk.Keep.SetText("wizard.done", "yes")
+	w.drawn(t.Context())
+	if says() == w.Words().T("tray.setup", nil) || w.last.Setup {
+		t.Errorf("the wizard is through, the strip says %q", says())
+	}
+}
