@@ -22,9 +22,9 @@ func TestHungControlIsFoundAndHealsByItself(t *testing.T) {
 
 		v.world.Control.Hung(true)
 		v.offer(3)
-		signs := func() int { return v.world.Control.Calls(sim.MethodSign) }
-		before := signs()
-		v.within(10*time.Second, "an order to reach the card", func() bool { return signs() > before })
+		calls := func() int { return len(v.world.Control.Frames()) }
+		before := calls()
+		v.within(10*time.Second, "an order to bring a call to the card", func() bool { return calls() > before })
 		took := v.within(20*time.Second, "the gate to close", func() bool {
 			return v.core.Control.Card().Gate == eport.GateServiceDown
 		})

@@ -93,6 +93,7 @@ type Control struct {
 	lastID   int64
 	id       identity
 	lookAt   time.Time // when the identity is read again
+	seen     time.Time // when the card last told, or showed by a signature, which it is
 	odd      string    // an unexpected certNo that came with a signature
 	cardSeen bool      // a card was there in this process
 	told     bool      // this control told a certNo without a PIN

@@ -73,7 +73,8 @@ var fragments = []meaning{
 
 // pinWords make an error on a call that carried a PIN a refusal (reliability.md
 // section 4). They are looked for anywhere, even inside longer words: a refusal
-// too many costs a person a click, one too few may cost the company its card.
+// too many costs a person a click, one too few may cost the company its card. A
+// text that counts the tries left speaks of the PIN without its name.
 var pinWords = []string{"口令", "密码", "pin", "password", "passwd", "锁"}
 
 // unverified is the number for "PIN not verified": pin trouble without its words.
@@ -84,6 +85,12 @@ var (
 	textNumber = regexp.MustCompile(`(?:错误码|errcode)\s*[=:]\s*([0-9]+)`)
 	module     = regexp.MustCompile(`\[[^\]]*\]`)
 	triesTold  = regexp.MustCompile(`重试\s*([0-9]{1,3}|[零〇一二两三四五六七八九十])`)
+	escapedHex = regexp.MustCompile(`\\u[0-9a-fA-F]{4}`)
+	triesCount = regexp.MustCompile(triesTold.String() + `\s*次`)
+	// spoken finds what is said about a PIN in a frame of whatever shape. Names of
+	// methods and members must not count, nor base64 by chance: ASCII words stand
+	// alone here, and passwd is the name under which the PIN went out.
+	spoken = regexp.MustCompile(`(?i)口令|密码|(?:读卡器|卡)[^"\s\]]{0,6}锁|锁|` + triesCount.String() + `|\bpin\b|\bpassword\b`)
 )
 
 // narrow makes full-width signs and digits half-width.
@@ -93,9 +100,9 @@ var narrow = strings.NewReplacer("，", ",", "：", ":", "＝", "=", "　", " ",
 // classify judges the error texts of an answer: words about the PIN first, then
 // the lock, then the count of tries; then the number, then the text.
 func classify(texts []string) verdict {
-	all := strings.ToLower(narrow.Replace(strings.Join(texts, "\n")))
+	all := strings.ToLower(narrow.Replace(unescaped(strings.Join(texts, "\n"))))
 	number := errorNumber(all)
-	if number == unverified || containsAny(all, pinWords) {
+	if number == unverified || containsAny(all, pinWords) || triesCount.MatchString(all) {
 		return judgePIN(all)
 	}
 	for _, m := range numbers {
@@ -109,6 +116,29 @@ func classify(texts []string) verdict {
 		}
 	}
 	return verdict{class: classUnrecognised, kind: fault.Transient, code: fault.EportUnrecognised}
+}
+
+// aboutPIN reports whether error texts mean that the card refused a PIN.
+func aboutPIN(texts []string) bool {
+	class := classify(texts).class
+	return class == classRefused || class == classLocked
+}
+
+// speech gives what a frame says about a PIN, and nothing else of it: the frame
+// may hold an order's data.
+func speech(frame []byte) string {
+	return strings.Join(spoken.FindAllString(narrow.Replace(unescaped(string(frame))), -1), " ")
+}
+
+// unescaped resolves \u escapes in JSON text that was not taken apart.
+func unescaped(text string) string {
+	return escapedHex.ReplaceAllStringFunc(text, func(escape string) string {
+		r, err := strconv.ParseUint(escape[2:], 16, 16)
+		if err != nil {
+			return escape
+		}
+		return string(rune(r))
+	})
 }
 
 func judgePIN(all string) verdict {

@@ -88,6 +88,8 @@ type answer struct {
 	ok     bool
 	data   []json.RawMessage
 	errors []string
+	// spoken is what a frame that is no yes says about a PIN, wherever it says it.
+	spoken string
 }
 
 // body is the part that carries the outcome; it also comes without envelope.
@@ -118,7 +120,7 @@ func decode(frame []byte) (answer, error) {
 		if bytes.Contains(frame, []byte(greeting)) {
 			return answer{open: true}, nil
 		}
-		return answer{}, errNotAnswer
+		return noAnswer(frame)
 	}
 	a := answer{status: scalar(e.Status)}
 	if e.Method != nil {
@@ -141,10 +143,24 @@ func decode(frame []byte) (answer, error) {
 	}
 	result := scalar(outcome.Result)
 	if result == "" && len(a.errors) == 0 {
-		return answer{}, errNotAnswer
+		return noAnswer(frame)
 	}
-	a.ok = result == "true" && normal(a.status)
+	// A yes that brings words about the PIN is none.
+	a.ok = strings.EqualFold(result, "true") && normal(a.status) && !aboutPIN(a.errors)
+	if !a.ok {
+		a.spoken = speech(frame)
+	}
 	return a, nil
+}
+
+// noAnswer is a frame of an unknown shape. One that speaks of a PIN counts as a
+// failure of the request in flight all the same: taken for noise, it would let
+// a proven PIN go out again and again.
+func noAnswer(frame []byte) (answer, error) {
+	if said := speech(frame); said != "" {
+		return answer{spoken: said}, nil
+	}
+	return answer{}, errNotAnswer
 }
 
 func greets(a answer, frame []byte) bool {
@@ -167,6 +183,9 @@ func (a answer) words() []string {
 	}
 	if !normal(a.status) {
 		words = append(words[:len(words):len(words)], "_status "+a.status)
+	}
+	if a.spoken != "" && !aboutPIN(words) {
+		words = append(words[:len(words):len(words)], a.spoken)
 	}
 	return words
 }

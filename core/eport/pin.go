@@ -2,6 +2,7 @@ package eport
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"customs179/core/fault"
@@ -19,6 +20,8 @@ const (
 	maxStrange = 3
 	// strangePause is waited after the first of them, twice as long after the next.
 	strangePause = 2 * time.Second
+	// maxBarred acts of entering are remembered as barred, the newest.
+	maxBarred = 16
 )
 
 // recordName is where the record lives in the ledger's small values.
@@ -37,6 +40,10 @@ type record struct {
 	// Tries is how many tries each card (by certNo) told to have left.
 	Tries  map[string]int `json:"tries,omitempty"`
 	Proven *proof         `json:"proven,omitempty"`
+	// Barred are acts of entering whose PIN does not go out by itself any more: the
+	// card refused it, or another card or another PIN has taken its place. A
+	// settings file brings such a PIN back at each start.
+	Barred []string `json:"barred,omitempty"`
 	// Learnt is the card of the first success. Accepted is the card that a person
 	// accepted instead of the one that the settings name.
 	Learnt    string `json:"learnt,omitempty"`
@@ -71,6 +78,7 @@ type book struct {
 	unsaved bool         // the record on disk is older than rec
 	entry   secret.Entry // the PIN in use; zero = none
 	loose   bool         // entry could not be put into the vault
+	shunned secret.Entry // the barred PIN that the vault brings, or that was in use last
 	// confirmed: a PIN was accepted in this process and nothing strange followed,
 	// so that calls need no note on disk before they leave.
 	confirmed bool
@@ -106,7 +114,9 @@ func (b *book) load() {
 	if err != nil || !ok {
 		e = secret.Entry{}
 	}
-	b.entry = e
+	if b.entry = e; slices.Contains(b.rec.Barred, e.ID) {
+		b.shunned, b.entry = e, secret.Entry{}
+	}
 }
 
 // AskFirst writes down that no PIN goes out by itself before a person has
@@ -139,6 +149,8 @@ func (b *book) gate(id identity) (Gate, *fault.Fault) {
 		return needed("a person has to enter the PIN first")
 	case b.entry.PIN.IsZero():
 		return needed("no PIN is known")
+	case b.elsewhere(id):
+		return needed("the PIN is that of card " + b.rec.Proven.CertNo + b.rec.Proven.CardID)
 	case b.exhausted(id):
 		return needed("the PIN went out several times without a clear answer")
 	}
@@ -176,6 +188,19 @@ func (b *book) proven(id identity) bool {
 		return id.cardID == p.CardID
 	}
 	return id.certNo == ""
+}
+
+// elsewhere reports whether the PIN in use is known to be another card's: the old
+// PIN is never tried on a new card, also when settings have made it the right one.
+func (b *book) elsewhere(id identity) bool {
+	p := b.rec.Proven
+	switch {
+	case p == nil || b.entry.ID == "" || p.Entry != b.entry.ID:
+		return false
+	case id.certNo != "" && p.CertNo != "":
+		return id.certNo != p.CertNo
+	}
+	return id.cardID != "" && p.CardID != "" && id.cardID != p.CardID
 }
 
 // triesLeft is what the card told last, nil when it told nothing. While it is not

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"customs179/core/fault"
@@ -51,9 +52,12 @@ func (b *book) remember(pin secret.PIN) (secret.Entry, error) {
 // good ends a use that the card accepted: the proof.
 func (b *book) good(id identity, e secret.Entry) error {
 	p := proof{CertNo: id.certNo, CardID: id.cardID, Entry: e.ID}
+	next := b.rec
+	if b.explicit {
+		next.Barred = b.replaced(e.PIN)
+	}
 	b.entry, b.trouble = e, nil
 	b.confirmed, b.earliest = true, time.Time{}
-	next := b.rec
 	next.Refusal, next.AskFirst, next.Open, next.Strange, next.Proven = nil, false, 0, 0, &p
 	if id.certNo != "" {
 		next.Learnt = id.certNo
@@ -78,6 +82,9 @@ func (b *book) refuse(id identity, locked bool, tries *int) error {
 	next.Refusal = &refusal{Locked: locked, CertNo: id.certNo, At: b.now()}
 	next.Proven = nil
 	next.Tries = b.fewer(id.certNo, tries)
+	if !b.explicit { // the button tries what was typed, not the PIN in use
+		next.Barred = b.bar()
+	}
 	b.confirmed, b.entry, b.loose = false, secret.Entry{}, false
 	return errors.Join(b.commit(next), b.vault.Delete())
 }
@@ -149,16 +156,37 @@ func (b *book) accept(certNo, insteadOf string) error {
 	if !b.loaded {
 		return errNotLoaded()
 	}
+	next := record{AskFirst: true, Tries: b.rec.Tries, Barred: b.bar(), Learnt: certNo, Accepted: certNo, InsteadOf: insteadOf}
 	b.entry, b.loose, b.confirmed = secret.Entry{}, false, false
 	if err := b.vault.Delete(); err != nil {
 		return err
 	}
-	next := record{AskFirst: true, Tries: b.rec.Tries, Learnt: certNo, Accepted: certNo, InsteadOf: insteadOf}
 	if err := b.put(next); err != nil {
 		return storeFault("note the accepted card", err)
 	}
 	b.rec, b.unsaved = next, false
 	return nil
+}
+
+// bar takes the PIN in use out of use for good.
+func (b *book) bar() []string {
+	if b.entry.ID == "" || slices.Contains(b.rec.Barred, b.entry.ID) {
+		return b.rec.Barred
+	}
+	b.shunned = b.entry
+	list := append(slices.Clone(b.rec.Barred), b.entry.ID)
+	return list[max(0, len(list)-maxBarred):]
+}
+
+// replaced is what stays barred when a person has entered an accepted PIN: those
+// that are known to be others.
+func (b *book) replaced(accepted secret.PIN) (list []string) {
+	for _, old := range []secret.Entry{b.shunned, b.entry} {
+		if old.ID != "" && old.PIN.Reveal() != accepted.Reveal() && !slices.Contains(list, old.ID) {
+			list = append(list, old.ID)
+		}
+	}
+	return list
 }
 
 // commit makes a record the valid one, in memory in any case.

@@ -20,6 +20,9 @@ const (
 	ponglessLook = 20 * time.Second        // the same for a control that answers no ping
 	pingEvery    = 10 * time.Second
 	pongWait     = 8 * time.Second
+	// swapTime is how long a card that was seen is taken to be the same one still:
+	// nobody puts another one in within so short a time.
+	swapTime = 2 * time.Second
 )
 
 // Serve owns the connection until ctx ends: it connects, looks for the card,

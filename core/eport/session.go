@@ -35,6 +35,7 @@ func (c *Control) look(ctx context.Context) *fault.Fault {
 		c.odd = "" // the card was out, or it has told who it is
 	}
 	if f == nil {
+		c.seen = now
 		c.cardSeen, c.told, c.backoff = true, c.told || id.certNo != "", 0
 		c.mend.worked(opLook)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"customs179/core/cert"
@@ -27,7 +28,7 @@ func (c *Control) Sign(ctx context.Context, inData string) (signValue, certNo st
 
 func (c *Control) sign(ctx context.Context, inData string) (s signed, f *fault.Fault) {
 	c.book.load()
-	if c.link != nil && !time.Now().Before(c.lookAt) {
+	if now := time.Now(); c.link != nil && (!now.Before(c.lookAt) || now.Sub(c.seen) >= swapTime) {
 		c.note(c.look(ctx))
 	}
 	if gate, f := c.judge(); gate != GateReady {
@@ -54,8 +55,8 @@ func (c *Control) sign(ctx context.Context, inData string) (s signed, f *fault.F
 // another card than the expected one is discarded.
 func (c *Control) examine(ctx context.Context, a answer) (signed, *fault.Fault) {
 	s := signed{signValue: cert.CleanSignature(a.text(0)), certNo: cleanCertNo(a.text(1))}
-	if s.signValue == "" {
-		return s, silence(fault.EportGarbled, methodSign.op, errors.New("the signature is empty"))
+	if !isBase64(s.signValue) {
+		return s, silence(fault.EportGarbled, methodSign.op, errors.New("the signature is empty or no base64"))
 	}
 	if s.certNo == "" { // some controls answer with one element (protocol 5.4)
 		if f := c.look(ctx); f != nil {
@@ -101,6 +102,17 @@ type pinUse struct {
 	plausible func(answer) bool
 }
 
+// refusedBy reports whether a yes is none: where the signature should be, it
+// speaks of the PIN.
+func (u pinUse) refusedBy(a answer) bool {
+	return u.method.name == methodSign.name && !isBase64(cert.CleanSignature(a.text(0))) && aboutPIN(a.words())
+}
+
+// isBase64 reports whether text has characters of base64 and no others.
+func isBase64(text string) bool {
+	return text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == ""
+}
+
 // usePIN sends a request with a PIN and writes down what became of the PIN,
 // before anything else is sent. examine looks into a good answer; its fault says
 // that the answer is of no use although the card took the PIN.
@@ -123,7 +135,7 @@ func (c *Control) usePIN(ctx context.Context, u pinUse, examine func(answer) *fa
 		err = c.book.silent(id)
 	case f != nil:
 		err = c.book.harmless()
-	case !a.ok:
+	case !a.ok || u.refusedBy(a):
 		f, err = c.judgePIN(op, id, classify(a.words()), scrub(a.words(), u.entry.PIN))
 	default:
 		if f = examine(a); f == nil {
@@ -163,6 +175,9 @@ func (c *Control) accepted(u pinUse) *fault.Fault {
 	now := time.Now()
 	c.pace.after(now, nil)
 	c.backoff = 0
+	if !u.explicit { // the signature told whose it is
+		c.seen = now
+	}
 	c.mend.worked(opPIN)
 	var err error
 	if u.explicit {
