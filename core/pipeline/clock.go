@@ -36,6 +36,14 @@ func (c *clockWatch) jumped(now time.Time) time.Duration {
 	return drift
 }
 
+// watchClock looks whether somebody has set the clock.
+func (l *loop) watchClock() {
+	now := l.now()
+	if by := l.clock.jumped(now); by != 0 {
+		l.afterJump(now, by)
+	}
+}
+
 // afterJump queues everything anew, so that nothing waits longer than the
 // policy would ever choose, counted from now, and everything goes on in the
 // order in which it would have gone.

@@ -75,6 +75,7 @@ func (l *loop) run() error {
 		case <-l.mail.signal:
 		case <-timer.C:
 		}
+		l.watchClock() // before what came since is taken in: it has the new time
 		for _, msg := range l.mail.take() {
 			msg(l)
 		}
@@ -103,9 +104,6 @@ func (l *loop) adopt(o order.Order, now time.Time) {
 // round starts everything that may start now.
 func (l *loop) round() {
 	now := l.now()
-	if by := l.clock.jumped(now); by != 0 {
-		l.afterJump(now, by)
-	}
 	for i := range l.lines {
 		l.lines[i].ripen(now, l.find) // also behind a shut gate: see untilWake
 	}
