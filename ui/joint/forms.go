@@ -17,13 +17,13 @@ import (
 // field is an entry that shows a setting and follows it until a person writes
 // something else: that is for this page's runs only.
 type field struct {
-	*widget.Entry
+	*kit.Entry
 	from   func(config.Settings) string
 	filled string
 }
 
-func newField(from func(config.Settings) string) *field {
-	return &field{Entry: widget.NewEntry(), from: from}
+func newField(e *kit.Env, from func(config.Settings) string) *field {
+	return &field{Entry: e.NewEntry(), from: from}
 }
 
 func (f *field) follow(s config.Settings) {
@@ -42,8 +42,8 @@ type addresses struct {
 	env                   *kit.Env
 	task, callback, post  *field
 	ebpCode               *field
-	openReq, orderNo, ask *widget.Entry // ask is the session
-	key                   *widget.Entry
+	openReq, orderNo, ask *kit.Entry // ask is the session
+	key                   *kit.Entry
 }
 
 // openReqKey remembers the openReq address, which is no setting.
@@ -52,13 +52,13 @@ const openReqKey = "joint.openreq"
 func newAddresses(e *kit.Env) addresses {
 	a := addresses{
 		env:      e,
-		task:     newField(func(s config.Settings) string { return s.TaskURL }),
-		callback: newField(func(s config.Settings) string { return s.CallbackURL }),
-		post:     newField(func(s config.Settings) string { return s.PostURL }),
-		ebpCode:  newField(func(s config.Settings) string { return s.EbpCodeExpected }),
-		openReq:  widget.NewEntry(), orderNo: widget.NewEntry(), ask: widget.NewEntry(),
-		key: widget.NewPasswordEntry(),
+		task:     newField(e, func(s config.Settings) string { return s.TaskURL }),
+		callback: newField(e, func(s config.Settings) string { return s.CallbackURL }),
+		post:     newField(e, func(s config.Settings) string { return s.PostURL }),
+		ebpCode:  newField(e, func(s config.Settings) string { return s.EbpCodeExpected }),
+		openReq:  e.NewEntry(), orderNo: e.NewEntry(), ask: e.NewEntry(), key: e.NewEntry(),
 	}
+	a.key.Password = true
 	a.openReq.SetText(e.Desk.Keep.Text(openReqKey, ""))
 	a.openReq.SetPlaceHolder("http://")
 	a.orderNo.SetPlaceHolder(e.T("joint.openreq.made-up"))

@@ -76,7 +76,10 @@ func (n *panel) fill(form ...fyne.CanvasObject) *panel {
 	}
 	foot := []fyne.CanvasObject{n.bar, n.said, n.fault.Object(), n.result}
 	box := container.NewVBox(append(append(head, form...), foot...)...)
-	n.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(edge/2, edge, edge/2, edge), box))
+	padded := container.New(layout.NewCustomPaddedLayout(edge/2, edge, edge/2, edge), box)
+	if n.scroll = kit.NewScroll(padded); n.name == probe.StepCompare {
+		n.scroll = container.NewVScroll(padded) // the developer's text has lines of its own for the wheel
+	}
 	n.root = n.scroll
 	n.judge()
 	return n

@@ -2,21 +2,19 @@ package settings
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"customs179/ui/kit"
 )
 
 // input is an entry that tells when it was left, for that is when it is judged.
 type input struct {
-	widget.Entry
-	env    *kit.Env
+	kit.Entry
 	left   func()
 	hidden bool
 }
 
 func newInput(e *kit.Env, hidden bool, changed func(string), left func()) *input {
-	i := &input{env: e, left: left, hidden: hidden}
+	i := &input{Entry: kit.Entry{Env: e}, left: left, hidden: hidden}
 	i.ExtendBaseWidget(i)
 	i.Password = hidden
 	i.OnChanged = changed
@@ -28,18 +26,6 @@ func (i *input) FocusLost() {
 	i.Entry.FocusLost()
 	i.left()
 }
-
-// TypedKey offers F5 and Escape to the window first: Fyne gives every key to the
-// focused field, and they would end there.
-func (i *input) TypedKey(key *fyne.KeyEvent) {
-	if (key.Name == fyne.KeyF5 || key.Name == fyne.KeyEscape) && i.env.Key != nil && i.env.Key(key.Name) {
-		return
-	}
-	i.Entry.TypedKey(key)
-}
-
-// TypedShortcut takes no more from the clipboard than a line can hold.
-func (i *input) TypedShortcut(s fyne.Shortcut) { i.Entry.TypedShortcut(kit.Pasted(s)) }
 
 // conceal closes the eye again.
 func (i *input) conceal() {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	fynetest "fyne.io/fyne/v2/test"
 
 	"customs179/core/fault"
 	"customs179/core/probe"
@@ -227,6 +228,23 @@ func TestImport(t *testing.T) {
 		d.click("wizard.connect.anyway")
 		if len(d.Saved) != 1 || d.Saved[0].PostURL != d.Imported.PostURL || d.Saved[0].SignKey != d.Imported.SignKey {
 			d.t.Errorf("saved %v", d.Saved)
+		}
+	})
+}
+
+// TestWheel: over a field the wheel scrolls the page.
+func TestWheel(t *testing.T) {
+	each(t, func(d *desk) {
+		connecting(d)
+		uitest.Unfold(d.w.Content())
+		d.e.Window.SetContent(d.w.Content())
+		d.e.Window.Resize(fyne.NewSize(880, 300))
+		uitest.Settle(d.e.Window)
+		field := uitest.Entries(d.w.Content())[0]
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(field).AddXY(9, 9)
+		fynetest.Scroll(d.e.Window.Canvas(), at, 0, -20)
+		if d.w.stage.Offset.Y != 20 {
+			d.t.Errorf("the page went to %v", d.w.stage.Offset)
 		}
 	})
 }

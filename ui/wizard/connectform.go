@@ -41,7 +41,7 @@ type form struct {
 	// base is what the fields change: the settings as saved, or as imported.
 	base config.Settings
 
-	fields   map[string]*widget.Entry
+	fields   map[string]*kit.Entry
 	problems map[string]*card.Notice
 	customs  *widget.Select
 	changed  func()
@@ -50,12 +50,10 @@ type form struct {
 
 // newForm makes the fields; changed is told of every change by a person.
 func newForm(e *kit.Env, changed func()) *form {
-	f := &form{env: e, changed: changed, fields: map[string]*widget.Entry{}, problems: map[string]*card.Notice{}}
+	f := &form{env: e, changed: changed, fields: map[string]*kit.Entry{}, problems: map[string]*card.Notice{}}
 	for _, key := range []string{keyTask, keySign, keyPost, keyCallback} {
-		entry := widget.NewEntry()
-		if key == keySign {
-			entry = widget.NewPasswordEntry()
-		}
+		entry := e.NewEntry()
+		entry.Password = key == keySign
 		entry.SetPlaceHolder(e.T(hintOf(key)))
 		entry.OnChanged = func(string) { f.edited(key) }
 		f.fields[key], f.problems[key] = entry, newNotice(e)

@@ -148,7 +148,7 @@ func (z *Wizard) show(s Step) {
 	v := z.views[s]
 	number := strconv.Itoa(slices.Index(Steps, s) + 1)
 	title := kit.Heading(z.env.T("wizard.step", "n", number, "name", z.env.T("wizard."+string(s))))
-	z.stage.Content = container.NewPadded(container.NewVBox(title, v.Content()))
+	z.stage.Content = kit.UnderWheel(z.stage, container.NewPadded(container.NewVBox(title, v.Content())))
 	z.stage.ScrollToTop()
 	z.stage.Refresh()
 	v.Open()
