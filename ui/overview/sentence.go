@@ -24,29 +24,29 @@ type saying struct {
 // say chooses the sentence. What decides is what decides for the tray and the
 // strip below, so that the window never says two things at once.
 func say(s *status.Snapshot) saying {
-	waiting := []string{"waiting", strconv.Itoa(s.Waiting())}
 	v := tray.Judge(s, s.Setup, s.At)
-	switch {
-	case s.Stopped != "":
-		return saying{key: "overview.stopped", shape: kit.ShapeSquare, tone: kit.ToneError}
-	case v.Setup:
-		return saying{key: "tray.setup", shape: kit.ShapeTriangle, tone: kit.TonePerson}
-	case v.Held > 0 && goesOn(s):
+	if v.Held > 0 && goesOn(s) {
 		return work(s)
 	}
-	switch v.State {
-	case tray.StateError:
-		return saying{key: "overview.person", values: waiting, about: &v, shape: kit.ShapeSquare, tone: kit.ToneError}
-	case tray.StatePerson:
-		return saying{key: "overview.person", values: waiting, about: &v, shape: kit.ShapeTriangle, tone: kit.TonePerson}
-	case tray.StateTrouble:
-		return saying{key: "overview.trouble", values: waiting, about: &v, shape: kit.ShapeRing, tone: kit.ToneTrouble}
-	case tray.StatePaused:
-		return saying{key: "overview.paused", values: waiting, shape: kit.ShapeBars, tone: kit.TonePaused}
-	case tray.StateStarting:
-		return saying{key: "overview.starting", shape: kit.ShapeDots, tone: kit.ToneQuiet}
+	out := saying{values: []string{"waiting", strconv.Itoa(s.Waiting())}, about: &v}
+	out.shape, out.tone = v.State.Mark()
+	switch {
+	case s.Stopped != "":
+		out.key = "overview.stopped"
+	case v.Setup:
+		out.key = "tray.setup"
+	case v.State == tray.StateError, v.State == tray.StatePerson:
+		out.key = "overview.person"
+	case v.State == tray.StateTrouble:
+		out.key = "overview.trouble"
+	case v.State == tray.StatePaused:
+		out.key = "overview.paused"
+	case v.State == tray.StateStarting:
+		out.key = "overview.starting"
+	default:
+		return work(s)
 	}
-	return work(s)
+	return out
 }
 
 // goesOn reports whether nothing keeps the orders that are not held.

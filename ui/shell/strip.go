@@ -39,7 +39,7 @@ func newStrip(e *kit.Env, version string) *strip {
 
 func (s *strip) draw(snap *status.Snapshot, setup bool, now time.Time) {
 	v := tray.Judge(snap, setup, now)
-	shape, tone := markOf(v.State)
+	shape, tone := v.State.Mark()
 	if mark := kit.Mark(shape, tone); s.mark.Resource != mark {
 		s.mark.SetResource(mark)
 	}
@@ -50,25 +50,6 @@ func (s *strip) draw(snap *status.Snapshot, setup bool, now time.Time) {
 		last = s.env.T("strip.last-success", "time", s.env.Since(snap.LastSuccess))
 	}
 	kit.Say(s.last, last)
-}
-
-// markOf gives the mark of what everything adds up to, the shapes of the tray.
-func markOf(s tray.State) (kit.Shape, kit.Tone) {
-	switch s {
-	case tray.StateError:
-		return kit.ShapeSquare, kit.ToneError
-	case tray.StatePerson:
-		return kit.ShapeTriangle, kit.TonePerson
-	case tray.StateTrouble:
-		return kit.ShapeRing, kit.ToneTrouble
-	case tray.StatePaused:
-		return kit.ShapeBars, kit.TonePaused
-	case tray.StateWorking:
-		return kit.ShapeArrow, kit.ToneWorking
-	case tray.StateIdle:
-		return kit.ShapeTick, kit.ToneGood
-	}
-	return kit.ShapeDots, kit.ToneQuiet
 }
 
 func quiet(text string) *widget.Label {

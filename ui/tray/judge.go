@@ -13,6 +13,7 @@ import (
 	"customs179/core/fault"
 	"customs179/core/order"
 	"customs179/core/status"
+	"customs179/ui/kit"
 )
 
 // State is what everything adds up to.
@@ -151,4 +152,23 @@ func (s State) Icon() assets.IconName {
 		return assets.IconIdle
 	}
 	return assets.IconStarting
+}
+
+// Mark gives the shape and the tone of a state in the window: those of the icon.
+func (s State) Mark() (kit.Shape, kit.Tone) {
+	switch s {
+	case StateError:
+		return kit.ShapeSquare, kit.ToneError
+	case StatePerson:
+		return kit.ShapeTriangle, kit.TonePerson
+	case StateTrouble:
+		return kit.ShapeRing, kit.ToneTrouble
+	case StatePaused:
+		return kit.ShapeBars, kit.TonePaused
+	case StateWorking:
+		return kit.ShapeArrow, kit.ToneWorking
+	case StateIdle:
+		return kit.ShapeTick, kit.ToneGood
+	}
+	return kit.ShapeDots, kit.ToneQuiet
 }
