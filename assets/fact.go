@@ -72,7 +72,7 @@ func newFactPattern(key, text string) factPattern {
 			i++
 			p.names = append(p.names, text[i:i+1])
 			if text[i] == 'n' {
-				b.WriteString(`(\d+)`)
+				b.WriteString(`(\d+(?:\.\d+)?)`)
 			} else {
 				b.WriteString(group)
 			}

@@ -131,13 +131,15 @@ func TestFactsKeepWhatTheyHold(t *testing.T) {
 		`call back: the platform did not answer success [platform.no]: {"code":0}`:                                                        `回调：商城没有回答 success [platform.no]：{"code":0}`,
 		"check the signature: check signature: the signature is not one of this key over this text [cert.mismatch] [eport.bad-signature]": "验证签名：用证书核对：签名不是用这把密钥对这份文本做的 [cert.mismatch] [eport.bad-signature]",
 		"not one JSON value: invalid character '<' looking for beginning of value at byte 1 of 15: <html>ok</html>":                       "不是一个 JSON 值：开头的 '<' 不对，第 1 字节，共 15 字节：<html>ok</html>",
-		`text instead of an object: "{}"`:  `应当是对象，实际：文本："{}"`,
-		"1 character with white space":     "1 个字符，有空白",
-		"somebody: nobody [no.code]: x":    "somebody: nobody [no.code]: x",
-		`{"end": end}`:                     `{"end": end}`,
-		"something that nobody has worded": "something that nobody has worded",
-		"":                                 "",
-		"a\nb":                             "a\nb",
+		`text instead of an object: "{}"`:   `应当是对象，实际：文本："{}"`,
+		"3ms a signature, the longest 1.2s": "每次 3 毫秒，最长 1.2 秒",
+		"26h0m0s ahead":                     "超前 26 小时 0 分",
+		"1 character with white space":      "1 个字符，有空白",
+		"somebody: nobody [no.code]: x":     "somebody: nobody [no.code]: x",
+		`{"end": end}`:                      `{"end": end}`,
+		"something that nobody has worded":  "something that nobody has worded",
+		"":                                  "",
+		"a\nb":                              "a\nb",
 	} {
 		if got := zh.Fact(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)

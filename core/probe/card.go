@@ -151,7 +151,7 @@ func (p *Prober) sign(ctx context.Context, s *Step, q Card) {
 			return
 		}
 	}
-	s.ok(CardPIN, "the card took it")
+	s.ok(CardPIN, "")
 	s.ok(CardSign, fmt.Sprintf("%d signatures", runs))
 	s.ok(CardCheck, "")
 	s.speed(took)

@@ -37,7 +37,7 @@ func (p *Prober) Chain(ctx context.Context, q Chain) Step {
 	s.Orders = append(s.Orders, OrderView{OrderNo: a.Task.OrderNo, SessionID: a.Task.SessionID, Task: a.Task, Valid: true})
 	s.Artefacts = append(s.Artefacts, Artefact{ArtefactTask, a.Raw})
 	if _, ok := p.make(ctx, &s, q.Control, a.Task, q.Tasks.Payload); ok {
-		s.info(ChainStop, "nothing was uploaded")
+		s.info(ChainStop, "")
 	}
 	return s
 }

@@ -39,11 +39,11 @@ func (t *talk) judge(a, browser *httpx.Answer) bool {
 		s.fail(OpenReqRedirect, fmt.Sprintf("status %d to %s", a.Status, to), "no redirect: customs follows none", CureRedirect)
 		return false
 	case a.Status != http.StatusOK:
-		s.ok(OpenReqRedirect, "none")
+		s.ok(OpenReqRedirect, "")
 		s.fail(OpenReqStatus, fmt.Sprintf("%d: %s", a.Status, httpx.Show(a.Body)), "200", CureStatus)
 		return false
 	}
-	s.ok(OpenReqRedirect, "none")
+	s.ok(OpenReqRedirect, "")
 	s.ok(OpenReqStatus, "200")
 	s.contentType(a.Header.Get("Content-Type"))
 	o, ok := s.openReqObject(a.Body)
@@ -75,7 +75,7 @@ func (s *Step) openReqObject(body []byte) (httpx.Object, bool) {
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte(bom)) {
 		s.fail(OpenReqBOM, "EF BB BF before the answer", "nothing before {", CureBOM)
 	} else {
-		s.ok(OpenReqBOM, "none")
+		s.ok(OpenReqBOM, "")
 	}
 	v, err := httpx.Value(body)
 	var o httpx.Object
