@@ -30,6 +30,43 @@ func TestPIN_NotTriedOnACardPutInWithinAMoment(t *testing.T) {
 	}
 }
 
+// TestPIN_NotSentToACardThatIsNotToldAnyMore: a control that told the card's
+// number and now does not may hold any card.
+func TestPIN_NotSentToACardThatIsNotToldAnyMore(t *testing.T) {
+	for name, told := range map[string]func(ask179) string{
+		"an error":   func(q ask179) string { return refusedFrame(q, "发生未知错误", "Err:Custom54321") },
+		"no number":  func(q ask179) string { return goodFrame(q, "--") },
+		"no element": func(q ask179) string { return goodFrame(q) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, p *pc) {
+				r := signing(t, p)
+				before := p.fake.sent()
+				p.fake.set(func(f *fake) {
+					f.card = cardB
+					f.script = func(q ask179) *act {
+						switch q.Method {
+						case methodCertNo.name, methodCardID.name, methodSignCert.name:
+							return &act{frames: []string{told(q)}}
+						}
+						return nil
+					}
+				})
+				for range 10 {
+					idle(time.Minute)
+					if code := r.trySign(t, "x"); code != fault.EportUnrecognised || p.fake.sent() != before {
+						t.Fatalf("%s, %d PINs", code, p.fake.sent()-before)
+					}
+				}
+				p.fake.set(func(f *fake) { f.card, f.script = cardA, nil })
+				if !r.ready(t) || r.trySign(t, "x") != "" {
+					t.Errorf("does not work again: %s", r.Card().Gate)
+				}
+			})
+		})
+	}
+}
+
 // TestBusyCardIsNotLookedAtEachTime: the look costs nothing while one signature
 // follows the other.
 func TestBusyCardIsNotLookedAtEachTime(t *testing.T) {

@@ -1,6 +1,7 @@
 package eport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -79,6 +80,7 @@ func (c *Control) openedCard(ctx context.Context) (identity, *fault.Fault) {
 		return id, notOpen
 	}
 	a, f := c.plainCall(ctx, methodCertNo, true)
+	notTold := f
 	if c.stops(f) {
 		return id, f
 	}
@@ -102,8 +104,9 @@ func (c *Control) openedCard(ctx context.Context) (identity, *fault.Fault) {
 	} else if f == nil {
 		c.adopt(&id, a.text(0))
 	}
-	if notOpen != nil && id.certNo == "" && c.told {
-		return id, notOpen // it used to tell: whatever the new error means, no PIN goes there
+	if id.certNo == "" && c.told { // whatever that means, no PIN goes there
+		return id, cmp.Or(notOpen, notTold, fault.Newf(fault.Transient, fault.EportUnrecognised, methodCertNo.op,
+			"the control no longer tells the certificate number"))
 	}
 	return id, nil
 }
