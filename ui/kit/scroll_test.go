@@ -16,18 +16,15 @@ import (
 func TestTheWheelIsThePages(t *testing.T) {
 	fynetest.NewTempApp(t)
 	e := &kit.Env{}
-	area := e.NewArea()
-	area.SetMinRowsVisible(3)
-	area.SetText(strings.Repeat("line\n", 10))
 	one, password, plain := e.NewEntry(), widget.NewPasswordEntry(), widget.NewMultiLineEntry()
 	one.SetText(strings.Repeat("longer than the field ", 30))
 	chosen := 0
 	button := widget.NewButton("b", func() { chosen++ })
-	list := container.NewVBox(one, password, plain, area, button)
+	list := container.NewVBox(one, password, plain, button)
 	for range 40 {
 		list.Add(widget.NewLabel("text"))
 	}
-	s := kit.NewScroll(list, area)
+	s := kit.NewScroll(list)
 	w := fynetest.NewTempWindow(t, s)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(400, 300))
@@ -42,19 +39,6 @@ func TestTheWheelIsThePages(t *testing.T) {
 		if s.Offset.Y != 20 {
 			t.Errorf("over field %d the page went to %v", i, s.Offset)
 		}
-	}
-
-	// A text of several lines goes first, to its end, then the page.
-	s.ScrollToTop()
-	turns := 0
-	wheel := s.Content.(*fyne.Container).Objects[1].(fyne.Scrollable) // the test's Scroll tells no position
-	for ; s.Offset.Y == 0 && turns < 100; turns++ {
-		wheel.Scrolled(&fyne.ScrollEvent{
-			PointEvent: fyne.PointEvent{AbsolutePosition: over(area)}, Scrolled: fyne.Delta{DY: -20},
-		})
-	}
-	if turns < 3 || turns == 100 {
-		t.Errorf("the page moved at turn %d over an area of eleven lines", turns)
 	}
 
 	// What is below takes clicks as ever.
