@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,9 +86,9 @@ func (k *clerk) look() (seen []dialog, err error) {
 // awaited longest.
 const patience = time.Minute
 
-// page waits for a dialog that shows texts, makes sure that it speaks one language
-// only, and takes a picture of it.
-func (k *clerk) page(ctx context.Context, name string, texts ...string) (dialog, error) {
+// page waits for a dialog that shows a text and whose button can be pressed, makes
+// sure that it speaks one language only, and takes a picture of it.
+func (k *clerk) page(ctx context.Context, name, text, button string) (dialog, error) {
 	var page dialog
 	var all []dialog
 	err := operator.Until(ctx, patience, func() (err error) {
@@ -95,11 +96,11 @@ func (k *clerk) page(ctx context.Context, name string, texts ...string) (dialog,
 			return err
 		}
 		for _, page = range all {
-			if page.shows(texts) {
+			if _, usable := page.button(button); usable && page.shows(text) {
 				return nil
 			}
 		}
-		return fmt.Errorf("no dialog shows %q", texts)
+		return fmt.Errorf("no dialog shows %q and a button %q", text, button)
 	})
 	if err != nil {
 		return page, errors.Join(err, k.shoot(ctx, name+"-missed", image.Rect(0, 0, 1280, 800)))
@@ -113,12 +114,11 @@ func (k *clerk) page(ctx context.Context, name string, texts ...string) (dialog,
 
 // press clicks the button with a name.
 func (k *clerk) press(ctx context.Context, d dialog, name string) error {
-	for _, c := range d.Controls {
-		if c.Class == "Button" && c.Enabled && strings.HasPrefix(c.plain(), name) {
-			return k.click(ctx, c.X+c.W/2, c.Y+c.H/2)
-		}
+	b, usable := d.button(name)
+	if !usable {
+		return fmt.Errorf("there is no button %q", name)
 	}
-	return fmt.Errorf("there is no button %q", name)
+	return k.click(ctx, b.X+b.W/2, b.Y+b.H/2)
 }
 
 // tick clicks the box of a line of the dialog's tree, counted from 0.
@@ -159,18 +159,20 @@ func (p part) rect() image.Rectangle { return image.Rect(p.X, p.Y, p.X+p.W, p.Y+
 // plain is a text without the marks of its keys.
 func (p part) plain() string { return strings.ReplaceAll(p.Text, "&", "") }
 
-// shows reports whether every text stands somewhere in the dialog.
-func (d dialog) shows(texts []string) bool {
-	for _, text := range texts {
-		found := false
-		for _, c := range d.Controls {
-			found = found || strings.Contains(c.plain(), text)
-		}
-		if !found {
-			return false
-		}
+// shows reports whether a text stands somewhere in the dialog.
+func (d dialog) shows(text string) bool {
+	return slices.ContainsFunc(d.Controls, func(c part) bool { return strings.Contains(c.plain(), text) })
+}
+
+// button finds the button with a name that can be pressed.
+func (d dialog) button(name string) (part, bool) {
+	i := slices.IndexFunc(d.Controls, func(c part) bool {
+		return c.Class == "Button" && c.Enabled && strings.HasPrefix(c.plain(), name)
+	})
+	if i < 0 {
+		return part{}, false
 	}
-	return true
+	return d.Controls[i], true
 }
 
 // speaks makes sure that all words of the dialog are of a language. Paths, and

@@ -94,7 +94,7 @@ type leaf struct {
 // turn goes through pages.
 func (k *clerk) turn(ctx context.Context, leaves ...leaf) error {
 	for _, l := range leaves {
-		d, err := k.page(ctx, l.name, l.text)
+		d, err := k.page(ctx, l.name, l.text, l.button)
 		if err != nil {
 			return fmt.Errorf("page %s: %w", l.name, err)
 		}
@@ -102,7 +102,7 @@ func (k *clerk) turn(ctx context.Context, leaves ...leaf) error {
 			if err := k.tick(ctx, d, l.tick); err != nil {
 				return fmt.Errorf("page %s: %w", l.name, err)
 			}
-			if d, err = k.page(ctx, l.name+"-ticked", l.text); err != nil {
+			if d, err = k.page(ctx, l.name+"-ticked", l.text, l.button); err != nil {
 				return err
 			}
 		}
