@@ -7,9 +7,11 @@ import (
 )
 
 // succeeded reports whether the platform's answer to a callback is success
-// (protocol 8): the word, in any case, bare or as a JSON text; or JSY's object
-// with code 1. Anything else, an object with two codes included, is not.
-func succeeded(answer []byte) bool {
+// (protocol 8): the word, in any case, bare or as a JSON text; in the dialect JSY
+// also an object with code 1. Anything else, an object with two codes included, is
+// not: in S1 a code 1 may be an error's, and what is taken for success is not told
+// again.
+func (d Dialect) succeeded(answer []byte) bool {
 	if success(string(httpx.TrimText(answer))) {
 		return true
 	}
@@ -21,7 +23,7 @@ func succeeded(answer []byte) bool {
 		return success(text)
 	}
 	o, err := httpx.Members(v)
-	if err != nil || len(o.Repeated("code")) > 0 {
+	if d != DialectJSY || err != nil || len(o.Repeated("code")) > 0 {
 		return false
 	}
 	v, _ = o.Get("code")

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"customs179/core/fault"
@@ -14,8 +15,10 @@ const bom = "\uFEFF"
 
 var successes = []string{
 	"success", "SUCCESS", " Success\r\n", bom + "success", "\n" + bom + " success ", `"success"`, bom + `" SUCCESS "`,
-	`{"code":"1","msg":"成功"}`, `{"code":1}`, bom + ` {"msg":"x","code":" 1 "} `,
 }
+
+// jsySuccesses are such in the dialect JSY only.
+var jsySuccesses = []string{`{"code":"1","msg":"成功"}`, `{"code":1}`, bom + ` {"msg":"x","code":" 1 "} `}
 
 var noSuccesses = []string{
 	"", " ", bom, "ok", "fail", "success!", "success success", "unsuccess", "'success'", `"success`, `["success"]`, `{"msg":"success"}`,
@@ -25,15 +28,17 @@ var noSuccesses = []string{
 
 func TestSucceeded(t *testing.T) {
 	t.Parallel()
-	for _, answer := range successes {
-		if !succeeded([]byte(answer)) {
-			t.Errorf("%q is success", answer)
+	check := func(d Dialect, answers []string, want bool) {
+		for _, answer := range answers {
+			if d.succeeded([]byte(answer)) != want {
+				t.Errorf("%s: %q is success: %v", d, answer, !want)
+			}
 		}
 	}
-	for _, answer := range noSuccesses {
-		if succeeded([]byte(answer)) {
-			t.Errorf("%q is no success", answer)
-		}
+	for _, d := range []Dialect{DialectS1, DialectJSY} {
+		check(d, successes, true)
+		check(d, noSuccesses, false)
+		check(d, jsySuccesses, d == DialectJSY)
 	}
 }
 
@@ -51,15 +56,15 @@ func TestNoSuccess(t *testing.T) {
 // FuzzCallbackAnswer: success needs the word or the code, and white space or a
 // byte order mark around an answer never changes it.
 func FuzzCallbackAnswer(f *testing.F) {
-	for _, s := range append(successes, noSuccesses...) {
+	for _, s := range slices.Concat(successes, jsySuccesses, noSuccesses) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, answer []byte) {
-		got := succeeded(answer)
+		got := DialectJSY.succeeded(answer)
 		if got && !bytes.Contains(answer, []byte("1")) && !bytes.ContainsAny(answer, "sSſ\\") {
 			t.Errorf("%q was taken for success", answer)
 		}
-		if padded := append([]byte(" \n"), append(answer, " \r\n"...)...); succeeded(padded) != got {
+		if padded := append([]byte(" \n"), append(answer, " \r\n"...)...); DialectJSY.succeeded(padded) != got {
 			t.Errorf("%q: white space changes the answer", answer)
 		}
 	})

@@ -29,8 +29,8 @@ const BatchSize = 15
 // Dialect is how the platform speaks (protocol 3.6).
 type Dialect string
 
-// The dialects. Answers are read tolerantly, so that both understand either;
-// the callbacks differ.
+// The dialects. Tasks are read tolerantly, so that both understand either; the
+// callbacks and their answers differ.
 const (
 	DialectS1  Dialect = "S1"
 	DialectJSY Dialect = "JSY"
@@ -146,7 +146,7 @@ func (c *Client) tell(ctx context.Context, op string, form []httpx.Field) (strin
 		return fault.Of(err).Detail, err
 	}
 	shown := httpx.Show(a.Body)
-	if !succeeded(a.Body) {
+	if !c.o.Dialect.succeeded(a.Body) {
 		f := fault.Newf(fault.Transient, fault.PlatformNo, op, "the platform did not answer success")
 		f.Sent = true
 		return shown, f.WithDetail(shown)
