@@ -54,23 +54,6 @@ func TestLooks(t *testing.T) {
 			})
 		})
 	}
-	t.Run("import", func(t *testing.T) {
-		uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
-			f := uitest.New(t)
-			f.Imported = f.Settings
-			f.Imported.KeepDays = 2000
-			f.Warnings = []config.Warning{{Key: "getTaskInterval"}, {Key: "serverPort"}, {Key: "printer"}}
-			f.FilePIN = true
-			e.Desk = f.Desk()
-			p := newPage(e, Hooks{})
-			p.Show(kit.Place{})
-			p.goTo("taskUrl")
-			p.scrolls[sectionConnection].To(nil, 0)
-			uitest.Unfold(p.Content())
-			p.vendor.Read(`D:\customs\Entry179_Settings.txt`)
-			return p.Content()
-		})
-	})
 	t.Run("ask", func(t *testing.T) {
 		uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
 			p := newPage(e, Hooks{})
@@ -96,6 +79,24 @@ func TestLooks(t *testing.T) {
 			p.left("callbackUrl")
 			return p.Content()
 		})
+	})
+}
+
+func TestLookImport(t *testing.T) {
+	uitest.PageLooks(t, func(t *testing.T, e *kit.Env) fyne.CanvasObject {
+		f := uitest.New(t)
+		f.Imported = f.Settings
+		f.Imported.KeepDays = 2000
+		f.Warnings = []config.Warning{{Key: "getTaskInterval"}, {Key: "serverPort"}, {Key: "printer"}}
+		f.FilePIN = true
+		e.Desk = f.Desk()
+		p := newPage(e, Hooks{})
+		p.Show(kit.Place{})
+		p.goTo("taskUrl")
+		p.scrolls[sectionConnection].To(nil, 0)
+		uitest.Unfold(p.Content())
+		p.vendor.Read(`D:\customs\Entry179_Settings.txt`)
+		return p.Content()
 	})
 }
 
