@@ -105,7 +105,7 @@ func (w *world) step() {
 		idle(time.Duration(w.random.IntN(200)) * time.Second)
 	case "pull", "swap":
 		f.set(func(f *fake) { f.card = "" })
-		idle(time.Minute + time.Second) // the longest time until an idle program looks
+		idle(swapTime) // nobody is faster
 		if what == "swap" {
 			next := []string{cardA, cardB}[w.random.IntN(2)]
 			f.set(func(f *fake) { f.card = next })
