@@ -142,13 +142,13 @@ func (p *Proof) otherLanguage(ctx context.Context) error {
 		return err
 	}
 	if err := errors.Join(gone(p.shortcuts()...)(), there(foreign...)); err != nil {
-		return fmt.Errorf("English over Chinese: %w", err)
+		return fmt.Errorf("in English over Chinese: %w", err)
 	}
 	if err := p.ran(ctx, 0, p.Setup, "/S"); err != nil {
 		return err
 	}
 	if err := errors.Join(gone(foreign...)(), there(p.shortcuts()...)); err != nil {
-		return fmt.Errorf("Chinese over English: %w", err)
+		return fmt.Errorf("in Chinese over English: %w", err)
 	}
 	return nil
 }
