@@ -25,7 +25,7 @@ type compareForm struct {
 	ours   *fyne.Container
 	empty  fyne.CanvasObject
 	full   *fyne.Container
-	entry  *widget.Entry
+	entry  *paper
 	about  *widget.Label
 	file   *widget.Button
 	orders []probe.OrderView
@@ -64,8 +64,7 @@ func (p *Page) comparePanel() *panel {
 	*f = compareForm{page: p, panel: n, ours: container.NewVBox(), about: kit.Quiet("")}
 	f.about.Hide()
 	f.choice = widget.NewSelect(nil, func(string) { f.show() })
-	f.entry = widget.NewMultiLineEntry()
-	f.entry.Wrapping = fyne.TextWrapBreak
+	f.entry = newPaper(e, f.take)
 	f.entry.SetMinRowsVisible(4)
 	f.entry.SetPlaceHolder(e.T("joint.compare.paste-here"))
 	f.entry.OnChanged = f.typed
@@ -158,7 +157,7 @@ func (f *compareForm) typed(text string) {
 
 // take takes a text byte for byte and shows it.
 func (f *compareForm) take(text string) {
-	f.entry.SetText(text)
+	f.entry.show(text)
 	f.theirs = text
 	f.tell()
 }

@@ -104,6 +104,7 @@ func TestCompareTakesBytes(t *testing.T) {
 	if b.p.compare.read(path + "x"); b.p.compare.theirs != raw || uitest.Dialog(b.e) == nil {
 		t.Error("a file that is not there is not told")
 	}
+	b.tap(t, root, "button.clear")
 	uitest.Type(t, b.p.compare.entry, "typed")
 	if b.p.compare.theirs != "typed" {
 		t.Errorf("%q", b.p.compare.theirs)
