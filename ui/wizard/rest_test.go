@@ -194,3 +194,23 @@ func TestLeavingForgetsPIN(t *testing.T) {
 		}
 	})
 }
+
+// TestDoubleClickSkipsNoPage: the second half of a double click falls on the
+// button of the next page, which nobody has seen yet.
+func TestDoubleClickSkipsNoPage(t *testing.T) {
+	each(t, func(d *desk) {
+		at(d.Fake, status.GateReady, "", "")
+		d.w.show(StepCertificate)
+		d.draw()
+		d.wait(seenTime)
+		for range 3 {
+			d.w.next.OnTapped()
+		}
+		if d.w.at != StepConnect {
+			t.Errorf("after a double click the wizard is at %s", d.w.at)
+		}
+		if d.wait(seenTime); d.w.opened.Add(seenTime).After(d.e.Now()) {
+			t.Error("the page does not come to rest")
+		}
+	})
+}

@@ -3,6 +3,7 @@ package wizard
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -63,6 +64,8 @@ type Wizard struct {
 
 	// drawn: the window has shown the wizard, so that a field can be focused.
 	drawn bool
+	// opened is when the step was.
+	opened time.Time
 	// proven: the card has accepted a PIN on the open page, so that the wizard goes
 	// on as soon as the gate says so too.
 	proven bool
@@ -133,7 +136,7 @@ func (z *Wizard) side() fyne.CanvasObject {
 func (z *Wizard) bar() fyne.CanvasObject {
 	later := widget.NewButton(z.env.T("wizard.leave"), z.later)
 	z.back = widget.NewButton(z.env.T("button.back"), func() { z.show(Before(z.at)) })
-	z.next = widget.NewButton("", z.goOn)
+	z.next = widget.NewButton("", z.pressed)
 	z.next.Importance = widget.HighImportance
 	return container.NewPadded(container.NewHBox(later, layout.NewSpacer(), z.back, z.next))
 }
@@ -143,7 +146,7 @@ func (z *Wizard) show(s Step) {
 	if z.at != "" {
 		z.views[z.at].Close()
 	}
-	z.at, z.proven = s, false
+	z.at, z.proven, z.opened = s, false, z.env.Now()
 	z.env.Desk.Keep.SetText(keepStep, string(s))
 	v := z.views[s]
 	number := strconv.Itoa(slices.Index(Steps, s) + 1)
@@ -153,6 +156,17 @@ func (z *Wizard) show(s Step) {
 	z.stage.Refresh()
 	v.Open()
 	z.redraw()
+}
+
+// seenTime is how long a page stands before a press can be meant for it: the
+// second half of a double click would skip it unseen, and a page that may be gone
+// on from anyway would count as done.
+const seenTime = 400 * time.Millisecond
+
+func (z *Wizard) pressed() {
+	if z.env.Now().Sub(z.opened) >= seenTime {
+		z.goOn()
+	}
 }
 
 // goOn leaves the step forwards, at most once however often it is pressed while

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -62,12 +63,19 @@ func (d *desk) gate(state status.GateState, code fault.Code, detail string) {
 func (d *desk) click(key string) {
 	d.t.Helper()
 	d.clicks++
+	d.wait(time.Second)
 	over := uitest.Dialog(d.e)
 	if over == nil {
 		over = d.w.Content()
 	}
 	uitest.Tap(d.t, over, d.e.T(key))
 	d.draw()
+}
+
+// wait lets a person look at the page.
+func (d *desk) wait(long time.Duration) {
+	now := d.e.Now().Add(long)
+	d.e.Now = func() time.Time { return now }
 }
 
 // typed fills the nth visible field.
