@@ -61,6 +61,10 @@ func TestExportMenu(t *testing.T) {
 	if none.fake.Called("System.Save(") || !uitest.HasText(none.root, none.env.T("orders.export.none")) {
 		t.Error("an empty list was saved")
 	}
+	none.change(func(q *query) { q.typed = "T2026" })
+	if uitest.HasText(none.root, none.env.T("orders.export.none")) {
+		t.Error("a hint about another list stays")
+	}
 }
 
 func TestExportSaysWhatWentWrong(t *testing.T) {

@@ -234,6 +234,7 @@ func (p *Page) change(edit func(*query)) {
 	p.query = q
 	p.bar.show(q)
 	if !same {
+		p.saving.past()
 		p.reload()
 	}
 }

@@ -29,6 +29,8 @@ type saving struct {
 	fault   *kit.FaultCard
 	trouble fyne.CanvasObject // the fault and its way out
 
+	// hint: the line tells of the list that was shown, and nothing of a file.
+	hint bool
 	path string
 	// last is the name given last, so that no file replaces one of this minute.
 	last string
@@ -63,10 +65,22 @@ func (s *saving) leave() fyne.CanvasObject {
 }
 
 // say shows a hint.
-func (s *saving) say(text string) { s.state(text, false, false) }
+func (s *saving) say(text string) {
+	s.state(text, false, false)
+	s.hint = true
+}
+
+// past takes a hint away that was about another list.
+func (s *saving) past() {
+	if s.hint {
+		s.hint = false
+		s.root.Hide()
+	}
+}
 
 // state shows the line in one of its states.
 func (s *saving) state(text string, running, done bool) {
+	s.hint = false
 	kit.Say(s.text, text)
 	for _, b := range []*widget.Button{s.open, s.folder} {
 		setVisible(b, done)
