@@ -139,7 +139,6 @@ var verdictRows = []verdictRow{
 	{"bare duplicate after silence", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictBareDuplicate, order.StateAccepted, "", "", "", ""},
 	{"bare duplicate at once proves nothing", order.Order{Uploads: 1}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
 	{"bare duplicate after a known no", order.Order{Uploads: 2}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
-	{"bare duplicate after silence of another customs", order.Order{Uploads: 2, MaybeArrived: true, SignedWith: "joint test"}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
 	{"refused", order.Order{Uploads: 1}, order.VerdictRefused, order.StateRejected, "", fault.CustomsRejected, "", ""},
 	{"unregistered may be signed anew", order.Order{Uploads: 1}, order.VerdictUnregistered, order.StateSigned, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal, ""},
 	{"unregistered after silence keeps its bytes", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictUnregistered, order.StateSending, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal, ""},
