@@ -164,3 +164,26 @@ func TestJumpIsShownAndStopsNoCard(t *testing.T) {
 		})
 	}
 }
+
+// TestClockThatIsNotSetYetHoldsNoOrder: a computer without a battery begins in
+// 1970 and hears of the time later. The orders wait for that.
+func TestClockThatIsNotSetYetHoldsNoOrder(t *testing.T) {
+	clock := &offsetClock{}
+	o := sim.WorldOptions{Customs: sim.CustomsOptions{Skew: -1}, Platform: sim.PlatformOptions{Now: clock.Now}} // a shop that takes any timestamp
+	inVirtualTime(t, o, func(v *virtual) {
+		v.opt.Now = clock.Now
+		v.opt.Settings.GetTaskInterval = 5 * time.Second
+		clock.jump(time.Unix(300, 0).Sub(time.Now()))
+		v.begin()
+		v.offer(3)
+		v.within(time.Minute, "the orders", v.known(3))
+		v.pass(time.Minute)
+		for _, o := range v.rows() {
+			if o.State != order.StateReceived || o.Hold != order.HoldNone || o.Attempts != 0 {
+				v.Errorf("order %d is %s, held %q, %d attempts", o.Seq, o.State, o.Hold, o.Attempts)
+			}
+		}
+		clock.off.Store(0)
+		v.within(6*time.Minute, "all orders", v.done(3))
+	})
+}

@@ -8,7 +8,9 @@
 package payload
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -101,6 +103,14 @@ func Build(t order.Task, guid, serviceTime string, o Options) (Built, error) {
 		`"||"payExchangeInfoLists":"` + b.List +
 		`"||"serviceTime":"` + b.ServiceTime + `"`
 	return b, nil
+}
+
+// ServiceTime gives the text of a clock's time for Build. ok is false when no
+// clock that is right can say that, as on a computer that has just been started
+// and has not heard of the time yet.
+func ServiceTime(now time.Time) (text string, ok bool) {
+	text = strconv.FormatInt(now.UnixMilli(), 10)
+	return text, serviceTimeOK(text)
 }
 
 // serviceTimeOK keeps out seconds (10 digits), a mistake of several peers

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"customs179/core/fault"
 	"customs179/core/order"
@@ -55,6 +56,23 @@ func TestBuildOptions(t *testing.T) {
 		}
 		if !strings.HasPrefix(b.Head, `{"guid":"`+b.GUID+`"`) {
 			t.Errorf("%s: GUID %s is not that of the head", name, b.GUID)
+		}
+	}
+}
+
+func TestServiceTime(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[time.Time]string{
+		time.UnixMilli(1783822524217):                    "1783822524217",
+		time.UnixMilli(1783822524217).UTC():              "1783822524217",
+		time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC):      "315532800000",
+		time.Date(1970, 1, 1, 0, 5, 0, 0, time.UTC):      "",
+		time.Date(1601, 1, 1, 0, 0, 0, 0, time.UTC):      "",
+		time.Date(2286, 11, 20, 17, 46, 40, 0, time.UTC): "",
+		{}: "",
+	} {
+		if got, ok := ServiceTime(at); ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %s, %v", at, got, ok)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
 	"strings"
 	"time"
 
@@ -109,7 +108,11 @@ func (l *loop) build(o order.Order, now time.Time) (payload.Built, order.Task, e
 		return payload.Built{}, order.Task{}, fault.Newf(fault.Final, fault.CustomsUnregistered, "check whose order it is",
 			"the task's ebpCode is %q, the settings say %q", task.EbpCode, want)
 	}
-	serviceTime := strconv.FormatInt(now.UnixMilli(), 10)
+	serviceTime, ok := payload.ServiceTime(now)
+	if !ok { // no fault of the order
+		return payload.Built{}, order.Task{}, fault.Newf(fault.Person, fault.ClockOff, "build order",
+			"the computer's clock says %s", now.UTC().Format(time.DateOnly))
+	}
 	built, err := payload.Build(task, payload.NewGUID(), serviceTime, l.opt.Payload)
 	return built, task, err
 }
