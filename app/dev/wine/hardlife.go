@@ -147,7 +147,7 @@ func (p *Proof) replaced(ctx context.Context) error {
 }
 
 // sessionEnds has Windows end the session while the program works, which ends it in
-// order and in time.
+// order and in time. No new session follows, for it would start the program.
 func (p *Proof) sessionEnds(ctx context.Context) error {
 	run, err := p.Windows.Begin(filepath.Join(p.Dir, "session.log"), p.program(), "--hidden")
 	if err != nil {
@@ -156,7 +156,7 @@ func (p *Proof) sessionEnds(ctx context.Context) error {
 	if err := p.answers(ctx); err != nil {
 		return errors.Join(err, run.Kill())
 	}
-	if _, err := p.Windows.host(ctx, time.Minute, "wineboot", "--end-session"); err != nil {
+	if _, err := p.Windows.host(ctx, time.Minute, "wineboot", "--end-session", "--shutdown"); err != nil {
 		return errors.Join(err, run.Kill())
 	}
 	if err := run.Ends(ctx, 5*time.Second); err != nil {
