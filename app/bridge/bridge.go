@@ -81,6 +81,7 @@ type Bridge struct {
 	mu       sync.RWMutex // held for reading while the ledger is read
 	core     *core.Core
 	settings config.Settings
+	unusable time.Time // since when the settings file holds what cannot be used; zero when it does not
 
 	swapping sync.Mutex // one change of settings at a time
 	running  chan run   // the core that Run runs now

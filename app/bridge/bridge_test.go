@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,13 +223,45 @@ func TestUnreadableSettingsWait(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	h.await(t, "set-up", func(s status.Snapshot) bool { return s.Setup })
+	h.await(t, "set-up", func(s status.Snapshot) bool { return s.Setup && toldBad(s) })
 	if h.desk.Settings.Ready() {
 		t.Error("the settings are called complete")
 	}
 	kept, err := os.ReadFile(h.desk.Settings.Path())
 	if err != nil || string(kept) != text {
 		t.Errorf("the file is now %q, %v", kept, err)
+	}
+}
+
+// toldBad reports whether the settings are said to be no good.
+func toldBad(s status.Snapshot) bool {
+	return slices.ContainsFunc(s.Conditions, func(c status.Condition) bool { return c.Code == fault.ConfigInvalid })
+}
+
+// TestBrokenSettingsAreSetAside: a file of which nothing can be read is kept under
+// another name, a person is told, and what is entered anew can be saved.
+func TestBrokenSettingsAreSetAside(t *testing.T) {
+	t.Parallel()
+	const text = `{"taskUrl": "http://127.0.0.1:1/", broken,,, `
+	h := begin(t, func(o *Options) {
+		if err := os.WriteFile(filepath.Join(o.Config, settingsName), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	h.await(t, "the person is told", toldBad)
+	kept, err := filepath.Glob(h.desk.Settings.Path() + ".*.damaged")
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept are %q, %v", kept, err)
+	}
+	if now, err := os.ReadFile(kept[0]); err != nil || string(now) != text {
+		t.Errorf("the file is now %q, %v", now, err)
+	}
+	if err := h.desk.Settings.Save(h.desk.Settings.Get()); err != nil {
+		t.Errorf("nothing can be saved: %v", err)
+	}
+	h.await(t, "all is well", func(s status.Snapshot) bool { return !toldBad(s) })
+	if _, _, err := config.Load(h.desk.Settings.Path()); err != nil {
+		t.Errorf("the new file: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"slices"
 
 	"customs179/core/fault"
 	"customs179/core/status"
@@ -10,11 +11,17 @@ import (
 // live is the core's present state.
 type live struct{ b *Bridge }
 
-// Snapshot is the whole truth of this moment.
+// Snapshot is the whole truth of this moment. That the settings file was no good
+// only the bridge knows: the core never got what stands in it.
 func (l live) Snapshot() status.Snapshot {
 	l.b.mu.RLock()
 	defer l.b.mu.RUnlock()
-	return l.b.core.Snapshot()
+	s := l.b.core.Snapshot()
+	if since := l.b.unusable; !since.IsZero() {
+		bad := status.Condition{Code: fault.ConfigInvalid, Severity: status.SeverityPerson, Since: since}
+		s.Conditions = append(slices.Clip(s.Conditions), bad)
+	}
+	return s
 }
 
 // Watch outlives a change of settings.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"time"
 
 	"customs179/core/config"
 	"customs179/core/fault"
@@ -36,6 +38,9 @@ func (s settings) Save(next config.Settings) error {
 	}
 	err := s.b.swap(ctx, next)
 	if err == nil {
+		s.b.mu.Lock()
+		defer s.b.mu.Unlock()
+		s.b.unusable = time.Time{}
 		return nil
 	}
 	return errors.Join(err, old.Save(s.b.path()))
@@ -67,7 +72,7 @@ func (b *Bridge) path() string { return filepath.Join(b.opt.Config, settingsName
 // load reads the settings file, or takes the program's own for the beginning. A
 // PIN that stands in the file is used and never written anywhere else. A file
 // with bad values makes a program without addresses: it does no work before a
-// person has looked at them.
+// person has looked at them. One that cannot be read at all is put aside.
 func (b *Bridge) load() (config.Settings, *secret.Entry, error) {
 	s, warnings, err := config.Load(b.path())
 	for _, w := range warnings {
@@ -78,8 +83,12 @@ func (b *Bridge) load() (config.Settings, *secret.Entry, error) {
 		return b.opt.Settings, nil, nil
 	case err != nil && fault.Of(err).Code != fault.ConfigInvalid:
 		return s, nil, err
+	case err != nil && len(config.Problems(err)) == 0:
+		b.setAside(err)
+		return b.opt.Settings, nil, nil
 	case err != nil && !onlyMissing(err):
 		b.opt.Log.Error("the settings hold what cannot be used; the work waits for a person", "error", err)
+		b.unusable = time.Now()
 		s.TaskURL = ""
 	}
 	if s.CardPassword.IsZero() {
@@ -91,6 +100,17 @@ func (b *Bridge) load() (config.Settings, *secret.Entry, error) {
 		return s, nil, err
 	}
 	return s, &secret.Entry{PIN: s.CardPassword, ID: id}, nil
+}
+
+// setAside renames a settings file of which nothing can be read, as a slip in an
+// editor leaves it: it is kept, and what a person enters anew can be saved.
+func (b *Bridge) setAside(why error) {
+	b.unusable = time.Now()
+	kept := b.path() + "." + b.unusable.UTC().Format("20060102T150405Z") + ".damaged"
+	if err := os.Rename(b.path(), kept); err != nil {
+		why = errors.Join(why, err)
+	}
+	b.opt.Log.Error("the settings file cannot be read; it is kept beside the new one", "file", filepath.Base(kept), "error", why)
 }
 
 // onlyMissing reports whether all problems are values that are not there yet.
