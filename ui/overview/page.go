@@ -32,6 +32,7 @@ type Page struct {
 	about *widget.Label
 	pause *widget.Button
 	check *widget.Button
+	setUp *widget.Button
 	links [5]*panel
 	today *figures
 	week  *figures
@@ -60,6 +61,8 @@ func New(e *kit.Env) kit.Page {
 	p.about.SizeName = theme.SizeNameCaptionText
 	p.pause = widget.NewButtonWithIcon("", theme.MediaPauseIcon(), p.togglePause)
 	p.check = widget.NewButtonWithIcon(e.T("button.check-now"), theme.ViewRefreshIcon(), p.checkNow)
+	p.setUp = widget.NewButton(e.T("button.run-wizard"), func() { e.Go(kit.Place{Wizard: true}) })
+	p.setUp.Importance = widget.HighImportance
 	p.build()
 	p.Draw(e.Desk.Live.Snapshot())
 	return p
@@ -68,7 +71,7 @@ func New(e *kit.Env) kit.Page {
 func (p *Page) build() {
 	e := p.env
 	mark := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(markSize), p.mark))
-	buttons := container.NewVBox(container.NewHBox(p.check, p.pause))
+	buttons := container.NewVBox(container.NewHBox(p.setUp, p.check, p.pause))
 	head := kit.Panel(container.New(layout.NewCustomPaddedVBoxLayout(between/2),
 		container.NewBorder(nil, nil, container.NewPadded(mark), container.NewCenter(buttons), p.title),
 		p.polls, p.about))
@@ -115,6 +118,7 @@ func (p *Page) Draw(s status.Snapshot) {
 	}
 	kit.Say(p.polls, times(e, &s))
 	p.drawPause(s.Paused)
+	p.offer(s.Setup)
 	for i, l := range chain(&s) {
 		p.links[i].draw(l)
 	}
@@ -131,6 +135,22 @@ func (p *Page) drawPause(paused bool) {
 	if p.pause.Text != text {
 		p.pause.Importance, p.pause.Icon = importance, icon
 		p.pause.SetText(text)
+	}
+}
+
+// offer shows the buttons that can do something: while settings are missing there
+// is nothing to fetch or to pause, and the way goes through the wizard.
+func (p *Page) offer(setUp bool) {
+	for _, b := range []struct {
+		of fyne.CanvasObject
+		on bool
+	}{{p.setUp, setUp}, {p.pause, !setUp}, {p.about, !setUp}, {p.polls, !setUp}} {
+		switch {
+		case b.on && !b.of.Visible():
+			b.of.Show()
+		case !b.on && b.of.Visible():
+			b.of.Hide()
+		}
 	}
 }
 

@@ -156,3 +156,28 @@ func TestLedgerTrouble(t *testing.T) {
 		t.Errorf("%q is not shown", want)
 	}
 }
+
+// TestUnfinishedSetUpLeadsOn: whoever left the wizard finds the way back where
+// the window says that it is not finished, and nothing that would do nothing.
+func TestUnfinishedSetUpLeadsOn(t *testing.T) {
+	for _, lang := range assets.Langs {
+		f := uitest.New(t)
+		f.Change(func(s *status.Snapshot) { s.Setup = true })
+		e := uitest.Env(t, f, lang)
+		var went []kit.Place
+		e.Go = func(p kit.Place) { went = append(went, p) }
+		p := open(t, e)
+		if uitest.HasText(p.Content(), e.T("button.pause")) || uitest.HasText(p.Content(), e.T("pause.text")) {
+			t.Errorf("%s: a pause of nothing is offered", lang)
+		}
+		uitest.Tap(t, p.Content(), e.T("button.run-wizard"))
+		if len(went) != 1 || !went[0].Wizard {
+			t.Errorf("%s: it leads to %v", lang, went)
+		}
+		f.Change(func(s *status.Snapshot) { s.Setup = false })
+		p.Draw(f.Desk().Live.Snapshot())
+		if uitest.HasText(p.Content(), e.T("button.run-wizard")) || !uitest.HasText(p.Content(), e.T("button.pause")) {
+			t.Errorf("%s: the set-up is finished: %q", lang, uitest.Texts(p.Content()))
+		}
+	}
+}
