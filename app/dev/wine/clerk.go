@@ -86,28 +86,31 @@ func (k *clerk) look() (seen []dialog, err error) {
 // awaited longest.
 const patience = time.Minute
 
-// page waits for a dialog that shows a text and whose button can be pressed, makes
-// sure that it speaks one language only, and takes a picture of it.
+// page waits for a dialog that shows a text and whose button can be pressed, and
+// until all dialogs are where they were a look ago: the window manager moves a new
+// one. It makes sure that it speaks one language only, and takes a picture of it.
 func (k *clerk) page(ctx context.Context, name, text, button string) (dialog, error) {
 	var page dialog
-	var all []dialog
-	err := operator.Until(ctx, patience, func() (err error) {
-		if all, err = k.look(); err != nil {
+	var area image.Rectangle
+	err := operator.Until(ctx, patience, func() error {
+		all, err := k.look()
+		if err != nil {
 			return err
 		}
+		was := area
+		area = image.Rectangle{}
+		for _, d := range all {
+			area = area.Union(d.rect())
+		}
 		for _, page = range all {
-			if _, usable := page.button(button); usable && page.shows(text) {
+			if _, usable := page.button(button); usable && page.shows(text) && area == was {
 				return nil
 			}
 		}
-		return fmt.Errorf("no dialog shows %q and a button %q", text, button)
+		return fmt.Errorf("no dialog stands still and shows %q and a button %q", text, button)
 	})
 	if err != nil {
 		return page, errors.Join(err, k.shoot(ctx, name+"-missed", image.Rect(0, 0, 1280, 800)))
-	}
-	area := image.Rectangle{}
-	for _, d := range all {
-		area = area.Union(d.rect())
 	}
 	return page, errors.Join(k.shoot(ctx, name, area), page.speaks(k.lang))
 }
