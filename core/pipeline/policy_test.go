@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -175,9 +176,10 @@ func TestJudge(t *testing.T) {
 func TestPlatformGetsAnAnswerThatItCanRead(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
-		`{"code":"10000", "message":"上传成功" }`:           `{"code":"10000", "message":"上传成功" }`,
-		"\uFEFF" + `{"code":"10000","message":"m"}`:     `{"code":"10000","message":"m"}`,
-		"{\"code\":\"10000\",\"message\":\"\xc9\xcf\"}": `{"code":"10000","message":"m"}`,
+		`{"code":"10000", "message":"上传成功" }`:                                      `{"code":"10000", "message":"上传成功" }`,
+		"\uFEFF" + `{"code":"10000","message":"m"}`:                                `{"code":"10000","message":"m"}`,
+		"{\"code\":\"10000\",\"message\":\"\xc9\xcf\"}":                            `{"code":"10000","message":"m"}`,
+		`{"code":"10000","message":"m","x":"` + strings.Repeat("x", 64<<10) + `"}`: `{"code":"10000","message":"m"}`,
 	} {
 		if got := toldAs(order.Verdict{Code: "10000", Message: "m", Raw: raw}); got != want {
 			t.Errorf("%q is told as %q", raw, got)
