@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -72,8 +73,12 @@ func (h *handle) view(op string, fn func(*bolt.Tx) error) error {
 
 // update runs a write transaction; nil means durable. Where bbolt lost its
 // memory map (Windows: the disk was full while the file grew) the file is
-// opened again first.
+// opened again first. Nothing is written to a file that the next start would not
+// find.
 func (h *handle) update(op string, fn func(*bolt.Tx) error) error {
+	if err := h.inPlace(); err != nil {
+		return classify(op, err)
+	}
 	err := h.run(op, (*bolt.DB).Update, fn)
 	if errors.Is(err, bolterr.ErrInvalidMapping) {
 		if err := h.reopen(); err != nil {
@@ -83,6 +88,32 @@ func (h *handle) update(op string, fn func(*bolt.Tx) error) error {
 	}
 	return err
 }
+
+// inPlace looks whether the open file is the one that stands at its path. A
+// system that lets somebody delete or replace an open file goes on writing to
+// it, and all of that is gone with the process.
+func (h *handle) inPlace() error {
+	h.use.RLock()
+	defer h.use.RUnlock()
+	if h.db == nil {
+		return bolterr.ErrDatabaseNotOpen
+	}
+	there, err := os.Stat(h.path)
+	if err != nil {
+		return fmt.Errorf("look for the file: %w", err)
+	}
+	open, err := h.raw.Stat()
+	if err != nil {
+		return fmt.Errorf("look at the open file: %w", err)
+	}
+	if !os.SameFile(there, open) {
+		return errReplaced
+	}
+	return nil
+}
+
+// errReplaced says that another file stands in the place of the open one.
+var errReplaced = errors.New("another file has taken the place of the open one")
 
 // run is the one wrapper around all transactions.
 func (h *handle) run(op string, do func(*bolt.DB, func(*bolt.Tx) error) error, fn func(*bolt.Tx) error) (err error) {
