@@ -147,13 +147,13 @@ func (s *Shell) ask() {
 	d = s.question("quit.title", text, cancel, quit)
 }
 
-// question shows a dialog with buttons of our own.
-func (s *Shell) question(title string, body fyne.CanvasObject, buttons ...fyne.CanvasObject) *dialog.CustomDialog {
+// question shows a dialog with two buttons of our own; Enter means yes.
+func (s *Shell) question(title string, body fyne.CanvasObject, no, yes *widget.Button) *dialog.CustomDialog {
 	d := dialog.NewCustomWithoutButtons(s.env.T(title), body, s.win)
-	d.SetButtons(buttons)
+	d.SetButtons([]fyne.CanvasObject{no, yes})
 	d.Resize(fyne.NewSize(questionWidth, 0))
 	d.Show()
-	s.asked = s.win.Canvas().Overlays().Top()
+	s.asked, s.answer = s.win.Canvas().Overlays().Top(), yes
 	return d
 }
 

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -63,6 +64,40 @@ func TestClosingQuitsWhenAPersonWantsThat(t *testing.T) {
 	}
 	if w.fake.Desk().Keep.Text("close", "") != "quit" {
 		t.Error("the choice is not kept")
+	}
+}
+
+// TestEnterAnswers: whoever asked by the keyboard answers by it, once.
+func TestEnterAnswers(t *testing.T) {
+	w := newWorld(t, nil)
+	w.Show()
+	w.key(fyne.KeyReturn)
+	if w.fake.Called("System.Quit") {
+		t.Fatal("Enter quits unasked")
+	}
+	w.closing()
+	w.key(fyne.KeyReturn)
+	if w.visible.Load() || w.dialog() != nil {
+		t.Error("Enter does not close the window")
+	}
+	w.AskQuit()
+	w.key(fyne.KeyEscape)
+	w.key(fyne.KeyReturn)
+	if w.fake.Called("System.Quit") {
+		t.Fatal("Enter answers a question that was taken back")
+	}
+	w.AskQuit()
+	for range 3 {
+		w.key(fyne.KeyEnter) // held down
+	}
+	quits := 0
+	for _, call := range w.fake.Calls() {
+		if strings.HasPrefix(call, "System.Quit") {
+			quits++
+		}
+	}
+	if quits != 1 {
+		t.Errorf("%d times quit", quits)
 	}
 }
 

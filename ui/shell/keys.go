@@ -109,9 +109,18 @@ func (s *Shell) key(name fyne.KeyName) bool {
 	case fyne.KeyEscape:
 		return s.escape()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		return onPage(s, enterer.Enter)
+		return s.agree() || onPage(s, enterer.Enter)
 	}
 	return false
+}
+
+// agree answers the question that is on top.
+func (s *Shell) agree() bool {
+	if s.asked == nil || s.win.Canvas().Overlays().Top() != s.asked || s.answer.Disabled() {
+		return false
+	}
+	s.answer.OnTapped()
+	return true
 }
 
 // escape closes what lies over the page, else it is the page's.

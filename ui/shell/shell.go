@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"customs179/assets"
 	"customs179/core/status"
@@ -95,6 +96,7 @@ type Shell struct {
 	guide   Guide
 	frame   *frame
 	asked   fyne.CanvasObject // the question that was asked last; it may be gone
+	answer  *widget.Button    // its answer to Enter
 	last    status.Snapshot
 	setup   bool // see settingUp
 	menu    *fyne.MainMenu

@@ -76,7 +76,7 @@ func TestKeyboard(t *testing.T) {
 		t.Fatal("Ctrl+Q asks nothing")
 	}
 	press(fyne.Key3)
-	type1(fyne.KeyReturn)
+	press(fyne.KeyE)
 	if w.at.Page != kit.PageOrders || len(w.took()) > 0 {
 		t.Error("the keys reach the page under a question")
 	}
