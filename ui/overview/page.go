@@ -1,3 +1,9 @@
+// Package overview owns the first page: one sentence about how things stand, the
+// five links an order passes, what got done, and pause and check now.
+//
+// It may not decide anything about the work: the sentence and the chain are pure
+// functions of the snapshot. Invariant: nothing is read from the ledger on the UI
+// goroutine, and nothing at all while the page is hidden.
 package overview
 
 import (
