@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"customs179/core/cert"
+	"customs179/core/config"
 	"customs179/core/eport"
 	"customs179/core/fault"
 	"customs179/core/secret"
@@ -21,7 +22,29 @@ func (c card) Refresh(ctx context.Context) error { return c.b.now().Control.Refr
 func (c card) EnterPIN(ctx context.Context, pin secret.PIN, lastTry, remember bool) error {
 	c.b.opt.Redactor.AddPIN(pin)
 	c.b.vault.choose(remember)
-	return c.b.now().EnterPIN(ctx, pin, eport.Entering{LastTry: lastTry})
+	if err := c.b.now().EnterPIN(ctx, pin, eport.Entering{LastTry: lastTry}); err != nil {
+		return err
+	}
+	if err := c.b.blankOld(); err != nil {
+		c.b.opt.Log.Warn("the settings file still holds an older PIN", "error", err)
+	}
+	return nil
+}
+
+// blankOld takes a PIN out of the program's own settings file once the card has
+// taken one that a person entered: the old one would go before it at the next
+// start, and each time that the file is saved it would look like a new one.
+func (b *Bridge) blankOld() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.settings.CardPassword.IsZero() {
+		return nil
+	}
+	if err := config.BlankPIN(b.path()); err != nil {
+		return err
+	}
+	b.settings.CardPassword = secret.PIN{}
+	return nil
 }
 
 func (c card) CanRemember() bool { return c.b.vault.lasting != nil }
