@@ -173,7 +173,7 @@ func TestClockThatIsNotSetYetHoldsNoOrder(t *testing.T) {
 	inVirtualTime(t, o, func(v *virtual) {
 		v.opt.Now = clock.Now
 		v.opt.Settings.GetTaskInterval = 5 * time.Second
-		clock.jump(time.Unix(300, 0).Sub(time.Now()))
+		clock.jump(time.Until(time.Unix(300, 0)))
 		v.begin()
 		v.offer(3)
 		v.within(time.Minute, "the orders", v.known(3))
