@@ -25,19 +25,20 @@ func (c card) EnterPIN(ctx context.Context, pin secret.PIN, lastTry, remember bo
 	if err := c.b.now().EnterPIN(ctx, pin, eport.Entering{LastTry: lastTry}); err != nil {
 		return err
 	}
-	if err := c.b.blankOld(); err != nil {
+	if err := c.b.blankOther(pin); err != nil {
 		c.b.opt.Log.Warn("the settings file still holds an older PIN", "error", err)
 	}
 	return nil
 }
 
-// blankOld takes a PIN out of the program's own settings file once the card has
-// taken one that a person entered: the old one would go before it at the next
-// start, and each time that the file is saved it would look like a new one.
-func (b *Bridge) blankOld() error {
+// blankOther takes a PIN out of the program's own settings file once the card has
+// taken another one that a person entered: it would go before that one at the next
+// start, and each time that the file is saved it would look like a new one. The
+// same PIN stays: whoever put it there wants the program to begin without asking.
+func (b *Bridge) blankOther(accepted secret.PIN) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.settings.CardPassword.IsZero() {
+	if old := b.settings.CardPassword; old.IsZero() || old.Reveal() == accepted.Reveal() {
 		return nil
 	}
 	if err := config.BlankPIN(b.path()); err != nil {

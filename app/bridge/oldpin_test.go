@@ -20,17 +20,7 @@ import (
 func TestEnteredPINReplacesTheFiles(t *testing.T) {
 	t.Parallel()
 	const wrong = "87654321"
-	var path string
-	h := begin(t, func(o *Options) {
-		path = filepath.Join(o.Config, settingsName)
-		if err := o.Settings.Save(path); err != nil {
-			t.Fatal(err)
-		}
-		text := strings.Replace(content(t, path), "{", `{"cardPassword": "`+wrong+`",`, 1)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	})
+	h, path := beginWithPIN(t, wrong)
 	h.await(t, "the card", gateIs(status.GateReady))
 	if _, err := h.desk.Card.TestSign(t.Context()); !fault.Is(err, fault.PINRefused) {
 		t.Fatalf("the card took the wrong PIN: %v", err)
@@ -54,6 +44,39 @@ func TestEnteredPINReplacesTheFiles(t *testing.T) {
 		t.Errorf("a PIN is back in the settings file, %v", err)
 	}
 	h.await(t, "the card again", gateIs(status.GateReady))
+}
+
+// TestSamePINStaysInTheFile: whoever put the right PIN into the file wants the
+// program to begin without asking, also after it had to ask once.
+func TestSamePINStaysInTheFile(t *testing.T) {
+	t.Parallel()
+	const right = "88888888"
+	h, path := beginWithPIN(t, right)
+	if h.stage.World.Card.PIN() != right {
+		t.Fatal("the card has another PIN: the test shows nothing")
+	}
+	if err := h.desk.Card.EnterPIN(t.Context(), secret.NewPIN(right), false, false); err != nil {
+		t.Fatal(err)
+	}
+	if s, _, err := config.Load(path); err != nil || s.CardPassword.Reveal() != right {
+		t.Errorf("the PIN left the settings file, %v", err)
+	}
+}
+
+// beginWithPIN runs a bridge whose settings file holds a PIN; path is that file.
+func beginWithPIN(t *testing.T, pin string) (h *house, path string) {
+	t.Helper()
+	h = begin(t, func(o *Options) {
+		path = filepath.Join(o.Config, settingsName)
+		if err := o.Settings.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Replace(content(t, path), "{", `{"cardPassword": "`+pin+`",`, 1)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return h, path
 }
 
 func content(t *testing.T, path string) string {
