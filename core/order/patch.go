@@ -1,5 +1,9 @@
 package order
 
+// AnswerCap is the length in bytes up to which the ledger keeps an answer
+// verbatim: it becomes the callback's result, and what is cut is no JSON.
+const AnswerCap = 64 << 10
+
 // Patch is what a move changes beside the state. The ledger applies it in the
 // same transaction as the move.
 type Patch struct {
@@ -12,7 +16,7 @@ type Patch struct {
 	Mutate func(*Order)
 	// Signed, when set, is stored as the order's exact bytes.
 	Signed *Signed
-	// Answer, when set, is customs' answer verbatim.
+	// Answer, when set, is customs' answer verbatim; it is kept up to AnswerCap.
 	Answer *string
 	// Step is the timeline entry; the ledger fills At, From, To and Generation.
 	Step Step

@@ -29,15 +29,12 @@ func (p *Pipeline) keepVerdict(o order.Order, v order.Verdict, took time.Duratio
 	return err
 }
 
-// longestAnswer is the length in bytes of what the ledger keeps whole of an answer.
-const longestAnswer = 64 << 10
-
 // toldAs gives customs' answer as the platform gets it: verbatim, unless no
 // platform could read it (a byte order mark, another encoding, or so long that the
 // ledger would cut it). Then it gets code and message as they were understood, or
 // it would never say success.
 func toldAs(v order.Verdict) string {
-	if len(v.Raw) <= longestAnswer && json.Valid([]byte(v.Raw)) && utf8.ValidString(v.Raw) {
+	if len(v.Raw) <= order.AnswerCap && json.Valid([]byte(v.Raw)) && utf8.ValidString(v.Raw) {
 		return v.Raw
 	}
 	text, err := json.Marshal(map[string]string{"code": v.Code, "message": v.Message})

@@ -136,7 +136,7 @@ func (m *move) write(t *txn, old *order.Order) ([]Change, error) {
 		}
 	}
 	if m.patch.Answer != nil {
-		if err := t.putPart(seq, partAnswer, fault.Cap(*m.patch.Answer, answerCap)); err != nil {
+		if err := t.putPart(seq, partAnswer, fault.Cap(*m.patch.Answer, order.AnswerCap)); err != nil {
 			return nil, err
 		}
 	}

@@ -117,7 +117,7 @@ func TestTheWholePath(t *testing.T) {
 	s, clock := newTestStore(t)
 	task := taskNo(1)
 	accept(t, s, task)
-	answer := strings.Repeat("案", answerCap) + "\xff"
+	answer := strings.Repeat("案", order.AnswerCap) + "\xff"
 	carry(t, s, 1, order.StateSending)
 	advance(t, s, 1, order.StateSending, order.StateAccepted, Patch{Answer: &answer, Step: order.Step{Name: order.StepUpload, Answer: answer}})
 	clock.add(time.Second)
@@ -129,7 +129,7 @@ func TestTheWholePath(t *testing.T) {
 	if err != nil || b.Task.ContentHash() != task.Task.ContentHash() || b.Signed == nil || b.Signed.Upload != `{"seq":1}` {
 		t.Errorf("body %+v, %v", b, err)
 	}
-	if len(b.Answer) < answerCap-3 || len(b.Answer) > answerCap+3 || !strings.HasPrefix(answer, strings.TrimSuffix(b.Answer, "…")) {
+	if len(b.Answer) < order.AnswerCap-3 || len(b.Answer) > order.AnswerCap+3 || !strings.HasPrefix(answer, strings.TrimSuffix(b.Answer, "…")) {
 		t.Errorf("answer has %d bytes", len(b.Answer))
 	}
 	steps, err := s.Timeline(1)

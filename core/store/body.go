@@ -19,13 +19,8 @@ const (
 	partAnswer = 'a' // customs' answer, verbatim bytes
 )
 
-const (
-	// answerCap is the length in bytes of an answer kept verbatim: it becomes the
-	// callback's result.
-	answerCap = 64 << 10
-	// stepCap is the length in bytes of the texts of one step.
-	stepCap = 4 << 10
-)
+// stepCap is the length in bytes of the texts of one step.
+const stepCap = 4 << 10
 
 func partKey(seq uint64, part byte) []byte { return append(seqKey(seq), part) }
 
