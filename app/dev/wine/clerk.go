@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,6 @@ type clerk struct {
 	lang     string // zh, en
 	env      []string
 	pictures int
-	say      io.Writer
 
 	cmd  *exec.Cmd
 	ask  io.WriteCloser
@@ -51,7 +51,7 @@ type dialog struct {
 
 // newClerk makes one who looks until ctx ends; quit has to be called.
 func (p *Proof) newClerk(ctx context.Context, lang, locale string) (*clerk, error) {
-	k := &clerk{w: p.Windows, dir: p.Dir, lang: lang, say: p.Out}
+	k := &clerk{w: p.Windows, dir: p.Dir, lang: lang}
 	// The last of two values counts.
 	k.env = append(p.Windows.env[:len(p.Windows.env):len(p.Windows.env)], "LC_ALL="+locale)
 	k.cmd = exec.CommandContext(ctx, "wine", p.Eyes)
@@ -115,27 +115,48 @@ func (k *clerk) page(ctx context.Context, name, text, button string) (dialog, er
 	return page, errors.Join(k.shoot(ctx, name, area), page.speaks(k.lang))
 }
 
-// press clicks the button with a name.
+// againAfter is when a button that did nothing is clicked again: long after any page
+// has taken a click, so that the next page does not get it.
+const againAfter = 5 * time.Second
+
+// press clicks the button with a name until the dialog is another. The first click
+// may be lost: a program that is just starting brings its window to the front.
 func (k *clerk) press(ctx context.Context, d dialog, name string) error {
 	b, usable := d.button(name)
 	if !usable {
 		return fmt.Errorf("there is no button %q", name)
 	}
-	return k.click(ctx, b.X+b.W/2, b.Y+b.H/2)
+	if err := k.click(ctx, d, b.X+b.W/2, b.Y+b.H/2); err != nil {
+		return err
+	}
+	clicked := time.Now()
+	return operator.Until(ctx, patience, func() error {
+		all, err := k.look()
+		if err != nil || !slices.ContainsFunc(all, d.same) {
+			return err
+		}
+		if time.Since(clicked) > againAfter {
+			clicked, err = time.Now(), k.click(ctx, d, b.X+b.W/2, b.Y+b.H/2)
+		}
+		return errors.Join(fmt.Errorf("the button %q does nothing", name), err)
+	})
 }
 
 // tick clicks the box of a line of the dialog's tree, counted from 0.
 func (k *clerk) tick(ctx context.Context, d dialog, line int) error {
 	for _, c := range d.Controls {
 		if c.Class == "SysTreeView32" && c.Line > 0 {
-			return k.click(ctx, c.X+c.Line*3/4, c.Y+line*c.Line+c.Line/2)
+			return k.click(ctx, d, c.X+c.Line*3/4, c.Y+line*c.Line+c.Line/2)
 		}
 	}
 	return errors.New("there is no tree")
 }
 
-func (k *clerk) click(ctx context.Context, x, y int) error {
-	_, err := k.w.host(ctx, patience, "xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+// click brings a dialog to the front, and clicks where it has something.
+func (k *clerk) click(ctx context.Context, d dialog, x, y int) error {
+	title := "^" + regexp.QuoteMeta(strings.TrimSpace(d.Text))
+	_, err := k.w.host(ctx, patience, "xdotool", "search", "--onlyvisible", "--name", title, "windowactivate", "--sync",
+		"mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 	return err
 }
 
@@ -161,6 +182,9 @@ func (p part) rect() image.Rectangle { return image.Rect(p.X, p.Y, p.X+p.W, p.Y+
 
 // plain is a text without the marks of its keys.
 func (p part) plain() string { return strings.ReplaceAll(p.Text, "&", "") }
+
+// same reports whether nothing in a dialog has changed.
+func (d dialog) same(o dialog) bool { return d.part == o.part && slices.Equal(d.Controls, o.Controls) }
 
 // shows reports whether a text stands somewhere in the dialog.
 func (d dialog) shows(text string) bool {
