@@ -17,6 +17,7 @@ var explains = map[order.VerdictClass][]string{
 	order.VerdictBareDuplicate: {"customs.not-stored"},
 	order.VerdictUnregistered:  {"customs.unregistered"},
 	order.VerdictRefused:       {"customs.database", "customs.fields"},
+	order.VerdictNotStored:     {"customs.stored-unknown"},
 	order.VerdictUnclear:       {"customs.unspecific", "customs.reserved", "customs.signature", "customs.not-connected", "customs.unknown"},
 }
 

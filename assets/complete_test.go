@@ -34,7 +34,7 @@ func needed() []string {
 			order.StepRelease, order.StepRetry, order.StepCancel, order.StepSettle, order.StepRecover),
 		keysOf("verdict",
 			order.VerdictAccepted, order.VerdictDuplicate, order.VerdictBareDuplicate, order.VerdictUnregistered,
-			order.VerdictRefused, order.VerdictUnclear),
+			order.VerdictRefused, order.VerdictUnclear, order.VerdictNotStored),
 		keysOf("situation", status.Situations...),
 		keysOf("gate",
 			status.GateOpen, status.GateClosed, status.GateUnknown, status.GateServiceDown, status.GateNoCard,

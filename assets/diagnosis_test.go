@@ -23,7 +23,7 @@ var answers = []struct {
 	{PeerCustoms, "20000", "certNo : certNo不为空;  signValue : signValue不为空;  ", "customs.fields"},
 	{PeerCustoms, "20000", "上传失败", "customs.unspecific"},
 	{PeerCustoms, "20000", "别的原因", "customs.reserved"},
-	{PeerCustoms, "20006", "上传失败", "customs.reserved"},
+	{PeerCustoms, "20006", "上传失败", "customs.stored-unknown"},
 	{PeerCustoms, "20001", "异常", "customs.reserved"},
 	{PeerCustoms, "20003", "", "customs.reserved"},
 	{PeerCustoms, "21000", "", "customs.reserved"},

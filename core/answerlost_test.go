@@ -92,3 +92,58 @@ func TestBareDuplicateWithoutProofIsHeld(t *testing.T) {
 		})
 	}
 }
+
+// TestPersonKnowsBetterThanSilence: an upload was lost and customs gave no clear
+// answer since. A person has looked, and customs has nothing. A short 20006 after
+// that proves no acceptance, as it would have done after the silence alone.
+func TestPersonKnowsBetterThanSilence(t *testing.T) {
+	inVirtualTime(t, sim.WorldOptions{Customs: sim.CustomsOptions{ShortDuplicate: true}}, func(v *virtual) {
+		faults := v.world.Customs.Faults()
+		faults.On(sim.CallUpload).Do(sim.BadGateway)
+		faults.On(sim.CallUpload).Times(4).Do(sim.Unspecific)
+		v.ready()
+		task := v.offer(1)[0]
+		inDoubt := func() bool { return len(v.rows()) == 1 && v.rows()[0].Hold == order.HoldOutcomeUnknown }
+		v.within(10*time.Minute, "the hold", inDoubt)
+		o := v.row(task)
+		if !o.MaybeArrived || o.Denied {
+			v.Fatalf("held as %+v", o)
+		}
+		v.world.Customs.StoreBefore(task.SessionID)
+		if err := v.core.Settle(o.Seq, false, "looked at customs' page"); err != nil {
+			v.Fatal(err)
+		}
+		v.within(time.Minute, "the doubt about the short duplicate", func() bool {
+			now := v.row(task)
+			return now.Verdict != nil && now.Verdict.Class == order.VerdictBareDuplicate && inDoubt()
+		})
+		if err := v.core.Settle(o.Seq, true, "looked again"); err != nil {
+			v.Fatal(err)
+		}
+		v.within(time.Minute, "the end", v.done(1))
+	})
+}
+
+// TestSilenceElsewhereProvesNothing: an upload to one address of customs ended in
+// silence, and then the shop changes to another. A short 20006 there is no proof.
+func TestSilenceElsewhereProvesNothing(t *testing.T) {
+	for _, moved := range []bool{true, false} {
+		t.Run(map[bool]string{true: "another address", false: "the same address"}[moved], func(t *testing.T) {
+			inVirtualTime(t, sim.WorldOptions{Customs: sim.CustomsOptions{ShortDuplicate: true}}, func(v *virtual) {
+				v.world.Customs.Faults().On(sim.CallUpload).Do(sim.HangAfter)
+				v.ready()
+				task := v.offer(1)[0]
+				v.within(time.Minute, "the upload", func() bool { return v.known(1)() && v.row(task).Uploads == 1 })
+				v.stop()
+				if moved {
+					v.opt.Settings.PostURL += "?env=production"
+				}
+				v.begin()
+				v.within(3*time.Minute, "the short duplicate", func() bool { return v.row(task).Verdict != nil })
+				if o := v.row(task); (o.Hold == order.HoldOutcomeUnknown) != moved || (o.Outcome == order.OutcomeAccepted) == moved {
+					v.Errorf("the order is %s, held by %q", o.State, o.Hold)
+				}
+			})
+		})
+	}
+}

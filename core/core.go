@@ -187,7 +187,7 @@ func (c *Core) assembleWork(client *httpx.Client) error {
 	c.pipe = pipeline.New(pipeline.Options{
 		Tasks: shop, Callbacks: shop, Card: card{c.Control}, Customs: upload, Ledger: c.Orders,
 		Policy: policy, Payload: PayloadOptions(s), EbpCode: s.EbpCodeExpected,
-		SettingsTag: settingsTag(s), Now: c.opt.Now,
+		SettingsTag: settingsTag(s), Destination: tag(s.PostURL), Now: c.opt.Now,
 		Publish: c.Hub.Publish, Warn: c.warned, Hook: c.opt.Hook,
 	})
 	return nil

@@ -50,8 +50,11 @@ func PayloadOptions(s *config.Settings) payload.Options {
 
 // settingsTag is a fingerprint of the settings that shape or route an upload.
 func settingsTag(s *config.Settings) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{
-		s.PostURL, s.AmountFormat, s.PayTypeDefault, s.RecpCodeDefault, s.CertNoExpected, s.EbpCodeExpected,
-	}, "\x00")))
+	return tag(s.PostURL, s.AmountFormat, s.PayTypeDefault, s.RecpCodeDefault, s.CertNoExpected, s.EbpCodeExpected)
+}
+
+// tag is a fingerprint of texts.
+func tag(texts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

@@ -30,6 +30,7 @@ var rules = []rule{
 	{"20006", regexp.MustCompile(`^\s*上传失败[,，]入库失败\s*$`), order.VerdictBareDuplicate},
 	// Another reason of the database, or anything that is said after "not stored".
 	{"20006", regexp.MustCompile(`(?i)ORA-\d|SQL|入库失败\P{L}*\pL`), order.VerdictRefused},
+	{"20006", nil, order.VerdictNotStored},
 
 	// "certNo : certNo不为空;  signValue : signValue不为空;  "
 	{"20000", regexp.MustCompile(`\w+\s*[:：]\s*\w+\s*不能?为空`), order.VerdictRefused},

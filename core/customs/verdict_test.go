@@ -42,10 +42,10 @@ func TestVerdicts(t *testing.T) {
 		{"20003", "", order.VerdictUnclear},
 
 		// Near misses: nothing here is proof of an acceptance, or a final no.
-		{"20006", "上传失败,入库失败。", order.VerdictUnclear},
-		{"20006", "入库失败", order.VerdictUnclear},
-		{"20006", "", order.VerdictUnclear},
-		{"20006", "系统繁忙", order.VerdictUnclear},
+		{"20006", "上传失败,入库失败。", order.VerdictNotStored},
+		{"20006", "入库失败", order.VerdictNotStored},
+		{"20006", "", order.VerdictNotStored},
+		{"20006", "系统繁忙", order.VerdictNotStored},
 		{"20006", "ORA-000012", order.VerdictRefused},
 		{"20006", "ORA-10001", order.VerdictRefused},
 		{"20000", "上传失败,入库失败", order.VerdictUnclear},
@@ -65,7 +65,7 @@ func TestEveryRuleIsNeeded(t *testing.T) {
 	t.Parallel()
 	answers := [][2]string{
 		{"20006", "(sessionID重复)"}, {"20006", "ORA-00001"}, {"10000", ""}, {"20004", ""}, {"20006", "上传失败,入库失败"},
-		{"20006", "ORA-12899"}, {"20000", "a : a不为空;"}, {"20000", "上传失败"},
+		{"20006", "ORA-12899"}, {"20006", "系统繁忙"}, {"20000", "a : a不为空;"}, {"20000", "上传失败"},
 	}
 	for i, r := range rules {
 		hit := slices.IndexFunc(rules, func(q rule) bool {
@@ -186,6 +186,7 @@ func FuzzJudge(f *testing.F) {
 		case v.Class == order.VerdictAccepted && v.Code != "10000",
 			v.Class == order.VerdictDuplicate && !proof && len(v.Message) < messageCap,
 			v.Class == order.VerdictUnregistered && v.Code != "20004",
+			v.Class == order.VerdictNotStored && v.Code != "20006",
 			v.Class == order.VerdictBareDuplicate && (v.Code != "20006" || proof):
 			t.Errorf("%q was taken for %s", body, v.Class)
 		}

@@ -45,6 +45,11 @@ type Order struct {
 	// MaybeArrived is true when an upload of this generation ended without an
 	// answer: customs may have it.
 	MaybeArrived bool `json:"maybeArrived,omitempty"`
+	// Denied is true when what may have arrived is not at the customs that is asked
+	// now: a person has looked since, or it went to another address.
+	Denied bool `json:"denied,omitempty"`
+	// SentTo is the fingerprint of customs' address at the last upload.
+	SentTo string `json:"sentTo,omitempty"`
 	// Unclear counts verdicts in a row that say neither yes nor no.
 	Unclear int `json:"unclear,omitempty"`
 	// Verdict is customs' last answer in this generation, without its raw text.
@@ -167,4 +172,8 @@ const (
 	VerdictRefused VerdictClass = "refused"
 	// VerdictUnclear is a code without a known meaning: a few tries, then final.
 	VerdictUnclear VerdictClass = "unclear"
+	// VerdictNotStored is a 20006 in words that nobody has seen: the code of a
+	// repeated session and of every other trouble of customs' database. A few tries,
+	// then only a person can tell.
+	VerdictNotStored VerdictClass = "not-stored"
 )

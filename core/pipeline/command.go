@@ -133,7 +133,7 @@ func (p *Pipeline) Settle(seq uint64, arrived bool, reason string) error {
 	}
 	patch := order.Patch{
 		Mutate: func(o *order.Order) {
-			o.Hold, o.Attempts, o.NextAt = order.HoldNone, 0, time.Time{}
+			o.Hold, o.Attempts, o.NextAt, o.Denied = order.HoldNone, 0, time.Time{}, true
 		},
 		Step: order.Step{Name: order.StepSettle, Code: "not-arrived", Text: reason},
 	}

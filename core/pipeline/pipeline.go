@@ -28,6 +28,8 @@ type Options struct {
 	// SettingsTag is a fingerprint of the settings that shape or route an upload.
 	// Orders refused as unregistered are signed anew when it has changed.
 	SettingsTag string
+	// Destination is a fingerprint of customs' address.
+	Destination string
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
 	// Publish tells what happened; nil means that nobody listens.

@@ -130,25 +130,25 @@ type verdictRow struct {
 	hold  order.Hold
 	code  fault.Code
 	owes  order.Notice
-	said  string // customs' code, where it matters
 }
 
 var verdictRows = []verdictRow{
-	{"accepted", order.Order{Uploads: 1}, order.VerdictAccepted, order.StateAccepted, "", "", "", ""},
-	{"duplicate after silence", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictDuplicate, order.StateAccepted, "", "", "", ""},
-	{"duplicate at once is noted", order.Order{Uploads: 1}, order.VerdictDuplicate, order.StateAccepted, "", fault.PlatformReused, "", ""},
-	{"bare duplicate after silence", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictBareDuplicate, order.StateAccepted, "", "", "", ""},
-	{"bare duplicate at once proves nothing", order.Order{Uploads: 1}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
-	{"bare duplicate after a known no", order.Order{Uploads: 2}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
-	{"refused", order.Order{Uploads: 1}, order.VerdictRefused, order.StateRejected, "", fault.CustomsRejected, "", ""},
-	{"unregistered may be signed anew", order.Order{Uploads: 1}, order.VerdictUnregistered, order.StateSigned, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal, ""},
-	{"unregistered after silence keeps its bytes", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictUnregistered, order.StateSending, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal, ""},
-	{"unregistered again tells nobody twice", order.Order{Uploads: 2, Verdict: &order.Verdict{Class: order.VerdictUnregistered}}, order.VerdictUnregistered, order.StateSigned, order.HoldRegistration, fault.CustomsUnregistered, "", ""},
-	{"unclear is tried again", order.Order{Uploads: 1}, order.VerdictUnclear, order.StateSending, "", fault.CustomsUnclear, "", ""},
-	{"unclear for the fourth time", order.Order{Uploads: 4, Unclear: 3}, order.VerdictUnclear, order.StateRejected, "", fault.CustomsUnclear, "", ""},
-	{"unclear for ever, but maybe there", order.Order{Uploads: 4, Unclear: 3, MaybeArrived: true}, order.VerdictUnclear, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", ""},
-	{"not stored, in unknown words", order.Order{Uploads: 1}, order.VerdictUnclear, order.StateSending, "", fault.CustomsUnclear, "", "20006"},
-	{"not stored, in unknown words for the fourth time", order.Order{Uploads: 4, Unclear: 3}, order.VerdictUnclear, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, "", "20006"},
+	{"accepted", order.Order{Uploads: 1}, order.VerdictAccepted, order.StateAccepted, "", "", ""},
+	{"duplicate after silence", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictDuplicate, order.StateAccepted, "", "", ""},
+	{"duplicate at once is noted", order.Order{Uploads: 1}, order.VerdictDuplicate, order.StateAccepted, "", fault.PlatformReused, ""},
+	{"bare duplicate after silence", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictBareDuplicate, order.StateAccepted, "", "", ""},
+	{"bare duplicate at once proves nothing", order.Order{Uploads: 1}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
+	{"bare duplicate after a known no", order.Order{Uploads: 2}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
+	{"bare duplicate after a person saw nothing there", order.Order{Uploads: 2, MaybeArrived: true, Denied: true}, order.VerdictBareDuplicate, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
+	{"refused", order.Order{Uploads: 1}, order.VerdictRefused, order.StateRejected, "", fault.CustomsRejected, ""},
+	{"unregistered may be signed anew", order.Order{Uploads: 1}, order.VerdictUnregistered, order.StateSigned, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal},
+	{"unregistered after silence keeps its bytes", order.Order{Uploads: 2, MaybeArrived: true}, order.VerdictUnregistered, order.StateSending, order.HoldRegistration, fault.CustomsUnregistered, order.NoticeRefusal},
+	{"unregistered again tells nobody twice", order.Order{Uploads: 2, Verdict: &order.Verdict{Class: order.VerdictUnregistered}}, order.VerdictUnregistered, order.StateSigned, order.HoldRegistration, fault.CustomsUnregistered, ""},
+	{"unclear is tried again", order.Order{Uploads: 1}, order.VerdictUnclear, order.StateSending, "", fault.CustomsUnclear, ""},
+	{"unclear for the fourth time", order.Order{Uploads: 4, Unclear: 3}, order.VerdictUnclear, order.StateRejected, "", fault.CustomsUnclear, ""},
+	{"unclear for ever, but maybe there", order.Order{Uploads: 4, Unclear: 3, MaybeArrived: true}, order.VerdictUnclear, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
+	{"not stored, in unknown words", order.Order{Uploads: 1}, order.VerdictNotStored, order.StateSending, "", fault.CustomsUnclear, ""},
+	{"not stored, in unknown words for the fourth time", order.Order{Uploads: 4, Unclear: 3}, order.VerdictNotStored, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
 }
 
 func TestJudge(t *testing.T) {
@@ -158,7 +158,7 @@ func TestJudge(t *testing.T) {
 	for _, c := range verdictRows {
 		o := c.order
 		o.State = order.StateSending
-		state, mutate := p.judge(o, order.Verdict{Class: c.class, Code: c.said}, now)
+		state, mutate := p.judge(o, order.Verdict{Class: c.class}, now)
 		mutate(&o)
 		var code fault.Code
 		if o.LastFail != nil {

@@ -87,13 +87,18 @@ func (p *Pipeline) upload(ctx context.Context, o order.Order, known pairRecord) 
 }
 
 // intend writes that an upload is about to leave. An earlier upload whose end
-// was never recorded may have arrived: the process died in between.
+// was never recorded may have arrived: the process died in between. What went to
+// another address, such as that of the test environment, is no proof here.
 func (p *Pipeline) intend(o order.Order) (order.Order, error) {
 	return p.advance(o, order.StateSending, order.Patch{
 		Mutate: func(o *order.Order) {
 			if o.Uploads > o.Heard {
-				o.MaybeArrived, o.Heard = true, o.Uploads
+				o.MaybeArrived, o.Denied, o.Heard = true, false, o.Uploads
 			}
+			if o.SentTo != "" && o.SentTo != p.opt.Destination {
+				o.Denied = true
+			}
+			o.SentTo = p.opt.Destination
 			if o.Hold == order.HoldRegistration {
 				o.Hold = order.HoldNone
 			}
@@ -129,7 +134,9 @@ func (p *Pipeline) keepSilence(o order.Order, f *fault.Fault, took time.Duration
 	_, err := p.advance(o, order.StateSending, order.Patch{
 		Mutate: func(o *order.Order) {
 			o.Heard = o.Uploads
-			o.MaybeArrived = o.MaybeArrived || f.Sent
+			if f.Sent {
+				o.MaybeArrived, o.Denied = true, false
+			}
 			o.Attempts++
 			o.LastFail = failure(f, now)
 			o.NextAt = now.Add(p.policy.backoff(o.Attempts-1, now.After(o.Deadline), f.RetryAfter))

@@ -53,7 +53,7 @@ func (p *Pipeline) judge(o order.Order, v order.Verdict, now time.Time) (order.S
 	case order.VerdictDuplicate:
 		return order.StateAccepted, accept(reused(o, v, now))
 	case order.VerdictBareDuplicate:
-		if o.MaybeArrived {
+		if o.MaybeArrived && !o.Denied {
 			return order.StateAccepted, accept(nil)
 		}
 		return order.StateSending, hold(order.HoldOutcomeUnknown, fault.CustomsUnknown, v, now)
@@ -122,17 +122,12 @@ func (p *Pipeline) unregistered(o order.Order, v order.Verdict, now time.Time) (
 	}
 }
 
-// codeNotStored is customs' code for what its database did not take (protocol
-// 7.5). That it did not is good news when the session is there already.
-const codeNotStored = "20006"
-
 // unclear tries again a few times with a growing pause. After that the answer is
-// taken for a no, unless an earlier upload may have arrived, or the answer is the
-// code of a repeated session in words that nobody has seen: then nobody but a
-// person can tell.
+// taken for a no, unless an earlier upload may have arrived, or the session may be
+// there already: then nobody but a person can tell.
 func (p *Pipeline) unclear(o order.Order, v order.Verdict, now time.Time) (order.State, func(*order.Order)) {
 	if o.Unclear >= p.policy.UnclearTries {
-		if o.MaybeArrived || v.Code == codeNotStored {
+		if o.MaybeArrived || v.Class == order.VerdictNotStored {
 			return order.StateSending, hold(order.HoldOutcomeUnknown, fault.CustomsUnknown, v, now)
 		}
 		return order.StateRejected, reject(fault.CustomsUnclear, v, now)
