@@ -28,6 +28,7 @@ func (p *Pipeline) CheckNow() {
 		now := l.now()
 		l.customs.reset(now)
 		l.callback.reset(now)
+		l.kept.reset(now)
 		for _, g := range l.pairs {
 			g.probeAt = minTime(g.probeAt, now)
 		}

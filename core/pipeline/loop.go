@@ -27,6 +27,9 @@ type loop struct {
 	lanes []chan job
 	// turn is closed when the last job given to them has left the card.
 	turn <-chan struct{}
+	// kept is the gate of the ledger in front of the card: what cannot be kept is
+	// not signed.
+	kept *breaker
 	// flying counts the workers of the other two stages.
 	flying [stageCount]int
 
@@ -254,6 +257,7 @@ func (l *loop) untilWake() time.Duration {
 	}
 	soonest(l.customs.wake())
 	soonest(l.callback.wake())
+	soonest(l.kept.wake())
 	for _, g := range l.pairs {
 		if g.shut {
 			soonest(g.probeAt)

@@ -113,6 +113,8 @@ func (p *Pipeline) Serve(ctx context.Context) error {
 		Pipeline: p, ctx: alive, steps: steps, abandon: end,
 		rows: map[uint64]*row{}, pairs: map[pairKey]*pair{}, told: map[fault.Code]time.Time{},
 		paused: p.pausedNow.Load(), lastMove: p.View().LastMove,
+		// The ledger's trouble is told by who watches the disk.
+		kept: &breaker{policy: p.policy, moved: func(status.GateState, status.Gate) {}},
 	}
 	p.customs.missed(true) // a probe of a run that broke
 	p.callback.missed(true)

@@ -50,7 +50,7 @@ func (l *loop) startLane() {
 // feedLanes gives the due orders with the nearest deadlines to the idle workers
 // of the card.
 func (l *loop) feedLanes(now time.Time) {
-	for len(l.lanes) > 0 && l.ctx.Err() == nil {
+	for len(l.lanes) > 0 && l.ctx.Err() == nil && l.kept.allows(now) {
 		r := l.lines[stageCard].take(now, l.find)
 		if r == nil {
 			return
@@ -61,6 +61,7 @@ func (l *loop) feedLanes(now time.Time) {
 		}
 		lane := l.lanes[0]
 		l.lanes = l.lanes[1:]
+		l.kept.begin()
 		l.begin(r)
 		l.flying[stageCard]++
 		j := job{o: r.o, turn: l.turn, left: make(chan struct{})}
@@ -202,6 +203,7 @@ func (l *loop) signEnded(seq uint64, err error) {
 func (l *loop) signHome(seq uint64, err error) {
 	l.flying[stageCard]--
 	f := fault.Of(err)
+	l.learnKept(seq, f)
 	switch {
 	case f == nil, f.Code == fault.StoreMoved: // a person or a new task was faster
 		l.home(seq, nil)
@@ -210,6 +212,19 @@ func (l *loop) signHome(seq uint64, err error) {
 	default:
 		l.warn(err)
 		l.home(seq, f)
+	}
+}
+
+// learnKept moves the gate of the ledger by how a step of the card ended.
+func (l *loop) learnKept(seq uint64, f *fault.Fault) {
+	now := l.now()
+	switch {
+	case f == nil:
+		l.kept.answered(now)
+	case f.Code == fault.StoreFull || f.Code == fault.StoreIO:
+		l.kept.failed(f, now, l.rows[seq] != nil && !now.After(l.rows[seq].deadline))
+	default:
+		l.kept.missed(true)
 	}
 }
 
