@@ -31,6 +31,10 @@ func (l ledger) Select(f port.Filter) ([]uint64, error) {
 	})
 }
 
+func (l ledger) Unknown(ids []string) ([]string, error) {
+	return read(l, func(s *store.Store) ([]string, error) { return s.Unknown(ids) })
+}
+
 func (l ledger) Rows(seqs []uint64) ([]order.Order, error) {
 	return read(l, func(s *store.Store) ([]order.Order, error) { return s.Rows(seqs) })
 }

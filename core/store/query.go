@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"time"
 
@@ -60,7 +61,7 @@ func (t *txn) idSet(op string, f Filter) (seqSet, error) {
 			continue
 		}
 		for _, b := range []bucket{bOrderNo, bSession} {
-			if err := t.find(op, b, id, f.Exact, set); err != nil {
+			if err := t.find(op, b, id, f.Exact, set.add); err != nil {
 				return nil, err
 			}
 		}
@@ -68,9 +69,34 @@ func (t *txn) idSet(op string, f Filter) (seqSet, error) {
 	return set, nil
 }
 
-// find adds the rows under one text of one index. A text longer than the index
+// Unknown gives those of a list's texts that are neither the order number nor the
+// sessionID of an order, in the list's order. Blank ones are none.
+func (s *Store) Unknown(ids []string) ([]string, error) {
+	const op = "look for numbers"
+	var out []string
+	err := s.view(op, func(t *txn) error {
+		for _, id := range ids {
+			whole := text(strings.TrimSpace(id))
+			if whole == "" {
+				continue
+			}
+			found := 0
+			count := func(uint64) { found++ }
+			if err := errors.Join(t.find(op, bOrderNo, whole, true, count), t.find(op, bSession, whole, true, count)); err != nil {
+				return err
+			}
+			if found == 0 {
+				out = append(out, id)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// find tells the rows under one text of one index. A text longer than the index
 // keeps is compared with the row itself.
-func (t *txn) find(op string, b bucket, id string, exact bool, set seqSet) error {
+func (t *txn) find(op string, b bucket, id string, exact bool, tell func(seq uint64)) error {
 	prefix := []byte(id[:min(len(id), indexText)])
 	long := len(id) > indexText
 	return t.each(b, prefix, func(k, _ []byte) error {
@@ -82,7 +108,7 @@ func (t *txn) find(op string, b bucket, id string, exact bool, set seqSet) error
 			return nil
 		}
 		if !long && (!exact || len(full) < indexText) {
-			set.add(seq)
+			tell(seq)
 			return nil
 		}
 		o, err := t.order(op, seq)
@@ -94,7 +120,7 @@ func (t *txn) find(op string, b bucket, id string, exact bool, set seqSet) error
 			whole = o.SessionID
 		}
 		if whole == id || (!exact && strings.HasPrefix(whole, id)) {
-			set.add(seq)
+			tell(seq)
 		}
 		return nil
 	})

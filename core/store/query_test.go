@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,11 @@ func TestSelect(t *testing.T) {
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v (%v), want %v", c.name, got, err, c.want)
 		}
+	}
+	long := strings.Repeat("长", 200)
+	unknown, err := s.Unknown([]string{"NO000007", "nobody", " ", " se-000009-0af2", "se-000009", long})
+	if want := []string{"nobody", "se-000009", long}; err != nil || !slices.Equal(unknown, want) {
+		t.Errorf("unknown are %q, %v", unknown, err)
 	}
 	rows, err := s.Rows([]uint64{7, 999, 3})
 	if err != nil || len(rows) != 2 || rows[0].Seq != 7 || rows[1].Seq != 3 {

@@ -33,6 +33,8 @@ type arrangement struct {
 	// counts are the orders per class within the dates and the search, nil when
 	// those of the whole ledger hold.
 	counts map[order.Class]int
+	// unknown are the numbers of a list that no order has.
+	unknown []string
 }
 
 // arrange asks the ledger for the rows of a query. It may take long and runs in
@@ -41,6 +43,11 @@ func arrange(ledger port.Ledger, q query, now time.Time) (*arrangement, error) {
 	a := &arrangement{wanted: q, query: q, asked: true}
 	f := q.filter(now)
 	var err error
+	if f.Exact {
+		if a.unknown, err = ledger.Unknown(f.IDs); err != nil {
+			return nil, err
+		}
+	}
 	if q.narrowed() {
 		if a.counts, err = count(ledger, f); err != nil {
 			return nil, err

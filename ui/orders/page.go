@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"image/color"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -44,6 +45,9 @@ type Page struct {
 	nothing *widget.Label
 	clear   *widget.Button
 	total   *widget.Label
+	unknown *fyne.Container // how many numbers of a pasted list no order has
+	howMany *widget.Label
+	missing []string       // those numbers
 	fresh   *widget.Button // new changes, sort again
 	faults  *kit.FaultCard
 	broken  error // what the fault card shows
@@ -102,7 +106,10 @@ func (p *Page) build() {
 	p.fresh = widget.NewButtonWithIcon("", theme.ViewRefreshIcon(), p.sortAgain)
 	p.fresh.Importance = widget.HighImportance
 	p.fresh.Hide()
-	foot := container.New(footLayout{}, p.total, p.fresh)
+	p.howMany = widget.NewLabel("")
+	p.unknown = container.NewHBox(p.howMany, e.CopyButton(func() string { return strings.Join(p.missing, "\n") }))
+	p.unknown.Hide()
+	foot := container.New(footLayout{}, container.NewHBox(p.total, p.unknown), p.fresh)
 	left := container.NewBorder(nil, foot, nil, nil, container.NewStack(
 		container.New(fitLayout{p.table}, p.table),
 		container.NewBorder(rowSpace(), nil, nil, nil, container.NewCenter(container.New(wideLayout{}, p.empty))),
@@ -193,6 +200,7 @@ func (p *Page) drawAround() {
 	n := p.list.len()
 	p.total.SetText(p.env.T("orders.count", "n", thousands(n)))
 	setVisible(p.total, n > 0)
+	p.drawUnknown(latest.unknown)
 	p.drawFresh()
 	setVisible(p.empty, n == 0)
 	if n == 0 && p.list.asked {
@@ -215,6 +223,15 @@ func (p *Page) tell(err error) {
 	}
 	p.broken = err
 	p.faults.Set(err)
+}
+
+// drawUnknown says how many numbers of a pasted list no order has.
+func (p *Page) drawUnknown(missing []string) {
+	if len(missing) != len(p.missing) {
+		p.howMany.SetText(p.env.T("orders.unknown", "n", thousands(len(missing))))
+	}
+	p.missing = missing
+	setVisible(p.unknown, len(missing) > 0)
 }
 
 func (p *Page) drawFresh() {
@@ -285,7 +302,7 @@ func (p *Page) arrived(q query, list *arrangement, err error, took time.Duration
 	case !p.held():
 		p.adopt(list)
 	case p.list.changes(list) == 0:
-		p.pending, p.list.counts = nil, list.counts
+		p.pending, p.list.counts, p.list.unknown = nil, list.counts, list.unknown
 	default:
 		p.pending = list
 	}

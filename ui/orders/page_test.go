@@ -168,8 +168,16 @@ func TestPastedListFiltersToItsNumbers(t *testing.T) {
 	if s.list.len() != 50 || s.bar.search.Text != "" || !uitest.HasText(s.root, "51 numbers") {
 		t.Errorf("%d rows, box %q", s.list.len(), s.bar.search.Text)
 	}
+	if !uitest.HasText(s.root, "1 not found") {
+		t.Error("nothing says that a number was not found")
+	}
+	copied := fyne.CurrentApp().Clipboard()
+	uitest.Tap(t, s.root, s.env.T("button.copy"))
+	if copied.Content() != "SOunknown" {
+		t.Errorf("%q was copied", copied.Content())
+	}
 	uitest.Tap(t, s.root, "51 numbers")
-	if s.list.len() != 500 || s.bar.pasted.Visible() {
+	if s.list.len() != 500 || s.bar.pasted.Visible() || s.unknown.Visible() {
 		t.Error("the list was not cleared")
 	}
 	clip.SetContent(lines[0] + "\r\n")

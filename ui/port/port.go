@@ -74,6 +74,8 @@ type Details struct {
 type Ledger interface {
 	// Select gives the row numbers of a filter, newest first.
 	Select(Filter) ([]uint64, error)
+	// Unknown gives those of a list's numbers that no order has.
+	Unknown(ids []string) ([]string, error)
 	// Rows reads orders by row number; a number that is gone is left out.
 	Rows([]uint64) ([]order.Order, error)
 	Counts() (map[order.Class]int, error)

@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -208,6 +209,18 @@ func (l ledger) Select(f port.Filter) ([]uint64, error) {
 		}
 	}
 	return out, l.fails["Ledger.Select"]
+}
+
+// Unknown looks for each number.
+func (l ledger) Unknown(ids []string) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := map[string]bool{}
+	for seq := uint64(1); seq <= l.orders.n; seq++ {
+		o := l.orders.at(seq)
+		known[o.OrderNo], known[o.SessionID] = true, true
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return known[id] }), l.fails["Ledger.Unknown"]
 }
 
 // Rows computes orders.
