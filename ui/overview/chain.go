@@ -27,10 +27,17 @@ func chain(s *status.Snapshot) [5]link {
 	return [5]link{tasks(s), service(s), card(s), customs(s), callback(s)}
 }
 
+// gateUnset is the state of a party that is not asked, because its address is not
+// set yet.
+const gateUnset status.GateState = "unset"
+
 func gateOf(s *status.Snapshot, party status.Party, key string) status.Gate {
 	g, known := s.Gates.Find(party, key)
 	if !known {
 		g = status.Gate{Party: party, Key: key, State: status.GateUnknown}
+		if s.Setup && party != status.PartyCard {
+			g.State = gateUnset
+		}
 	}
 	if g.Code == "" {
 		g.Code = usual[g.State]

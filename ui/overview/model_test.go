@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -209,6 +210,20 @@ func TestEveryStateHasAWord(t *testing.T) {
 				t.Errorf("%s: no cure anywhere", state)
 			}
 		}
+	}
+}
+
+// TestUnsetPartiesAreNotChecked: before the set-up is finished nobody asks shop
+// and customs, and the chain does not say that somebody does.
+func TestUnsetPartiesAreNotChecked(t *testing.T) {
+	s := status.Snapshot{Setup: true}
+	e := env(t, assets.EN)
+	var words []string
+	for _, l := range chain(&s) {
+		words = append(words, l.state(e))
+	}
+	if want := []string{"Not set up", "Checking", "Checking", "Not set up", "Not set up"}; !slices.Equal(words, want) {
+		t.Errorf("the chain says %q", words)
 	}
 }
 
