@@ -2,6 +2,8 @@ package diag
 
 import (
 	"log/slog"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +21,24 @@ type Line struct {
 	At    time.Time
 	Level slog.Level
 	Text  string // without a line end
+}
+
+// Said is the line without its time and level, which a window shows beside it: the
+// message as it was given, and what belongs to it.
+func (l Line) Said() string {
+	_, text, found := strings.Cut(l.Text, " msg=")
+	if !found {
+		return l.Text
+	}
+	quoted, err := strconv.QuotedPrefix(text)
+	if err != nil {
+		return text // a single word
+	}
+	message, err := strconv.Unquote(quoted)
+	if err != nil {
+		return text
+	}
+	return message + text[len(quoted):]
 }
 
 // Ring keeps the last lines of the log. It is safe for use by several goroutines.
