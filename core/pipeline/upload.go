@@ -96,7 +96,7 @@ func (p *Pipeline) intend(o order.Order) (order.Order, error) {
 				o.MaybeArrived, o.Denied, o.Heard = true, false, o.Uploads
 			}
 			if o.SentTo != "" && o.SentTo != p.opt.Destination {
-				o.Denied = true
+				o.Denied = o.MaybeArrived
 			}
 			o.SentTo = p.opt.Destination
 			if o.Hold == order.HoldRegistration {
