@@ -50,9 +50,10 @@ var columns = []struct {
 // first; the detail pane shows all of them.
 var dropped = []column{columnUpdated, columnAttempts, columnReceived, columnSteps, columnClock}
 
-// noteLeast is what is left of the note when the details take their room; they
-// show it whole.
-const noteLeast = 60
+// noteLeast is what must be left of the note when the details take their room: a
+// few characters of Chinese say something, a syllable of English says nothing, and
+// the details show it whole.
+const noteLeast = 76
 
 // widestColumn limits what is remembered.
 const widestColumn = 1200
@@ -92,6 +93,9 @@ func (w widths) fitting(width float32) []column {
 			break
 		}
 		shown = slices.DeleteFunc(shown, func(other column) bool { return other == c })
+	}
+	if others := shown[:len(shown)-1]; w.sum(others)+gap+noteLeast > width {
+		return others
 	}
 	return shown
 }
