@@ -113,9 +113,9 @@ func (p *program) openLog() {
 		p.log.Warn("a crash would leave no file", "error", err)
 	}
 	if crashed {
-		p.log.Warn("the last run crashed", "account", filepath.Join(p.folders.Logs, diag.LastCrashName))
+		p.log.Warn("the last run crashed", "file", filepath.Join(p.folders.Logs, diag.LastCrashName))
 	}
-	p.log.Info("program started", "version", version.Text, "data", p.folders.Data)
+	p.log.Info("program started", "version", version.Text, "dir", p.folders.Data)
 }
 
 // assemble opens the ledger and makes the window; nothing works yet.
@@ -135,7 +135,7 @@ func (p *program) assemble() error {
 	if lasting, err := secret.NewDPAPI(filepath.Join(p.folders.Data, "pin.vault")); err == nil {
 		o.Lasting = lasting
 	} else {
-		p.log.Info("the PIN is asked for at each start", "why", err)
+		p.log.Info("the PIN is asked for at each start", "error", err)
 	}
 	if o.Autostart == nil {
 		o.Autostart = p.autostart()

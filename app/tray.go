@@ -65,6 +65,6 @@ func (p *program) carryOut(item tray.Item) {
 		window.AskQuit()
 	}
 	if err != nil {
-		p.log.Warn("the tray's menu", "item", item.Action, "error", err)
+		p.log.Warn("the tray's menu", "command", item.Action, "error", err)
 	}
 }

@@ -141,7 +141,7 @@ func (c *Core) Damaged() <-chan struct{} { return c.damaged }
 // toldOpening says what the opening of the ledger found.
 func (c *Core) toldOpening() {
 	r := c.opening
-	c.opt.Log.Info("ledger opened", "found", r.Kind, "cause", r.Cause, "unfinished", r.Unfinished, "held", r.Held, "detail", r.Detail)
+	c.opt.Log.Info("ledger opened", "found", r.Kind, "cause", r.Cause, "unfinished", r.Unfinished, "held", r.Held, "reason", r.Detail)
 	if c.healed() {
 		c.conditions.Raise(fault.StoreDamaged, c.openingParams())
 	}

@@ -165,7 +165,7 @@ func (t *icon) deliver(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case it := <-t.chosen:
-			t.opt.Log.Info("chosen in the tray", "item", string(it.Action))
+			t.opt.Log.Info("chosen in the tray", "command", string(it.Action))
 			t.opt.On(it)
 		}
 	}

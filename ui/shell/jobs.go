@@ -64,7 +64,7 @@ func (s *Shell) guard(where string, what func()) {
 
 // fell logs a panic and makes a fault of it.
 func (s *Shell) fell(where string, r any) error {
-	s.log.Error("the window met a panic", "in", where, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+	s.log.Error("the window met a panic", "part", where, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 	return fault.Newf(fault.Transient, fault.Internal, where, "panic: %v", r)
 }
 
