@@ -151,6 +151,23 @@ var verdictRows = []verdictRow{
 	{"not stored, in unknown words for the fourth time", order.Order{Uploads: 4, Unclear: 3}, order.VerdictNotStored, order.StateSending, order.HoldOutcomeUnknown, fault.CustomsUnknown, ""},
 }
 
+// TestUnclearAnswersCountInARow: customs said between them that the registration is
+// missing, which is clear.
+func TestUnclearAnswersCountInARow(t *testing.T) {
+	t.Parallel()
+	p := New(Options{})
+	o := order.Order{State: order.StateSending, Uploads: 9, MaybeArrived: true}
+	for range 3 {
+		for _, class := range []order.VerdictClass{order.VerdictUnclear, order.VerdictUnclear, order.VerdictUnregistered} {
+			_, mutate := p.judge(o, order.Verdict{Class: class}, time.Unix(1_800_000_000, 0))
+			mutate(&o)
+		}
+	}
+	if o.Hold != order.HoldRegistration {
+		t.Errorf("held by %q", o.Hold)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	p := New(Options{})

@@ -115,7 +115,7 @@ func (p *Pipeline) unregistered(o order.Order, v order.Verdict, now time.Time) (
 	told := o.Verdict != nil && o.Verdict.Class == order.VerdictUnregistered
 	return to, func(o *order.Order) {
 		hold(order.HoldRegistration, fault.CustomsUnregistered, v, now)(o)
-		o.Attempts, o.NextAt = 0, time.Time{}
+		o.Attempts, o.Unclear, o.NextAt = 0, 0, time.Time{}
 		if !told {
 			o.Owes, o.OweAt, o.OweTries = order.NoticeRefusal, now, 0
 		}
