@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"customs179/assets"
+	"customs179/ui/kit"
 )
 
 // general are the switches of the window itself. They take effect at once: there
@@ -89,6 +90,9 @@ func (g *general) showAutostart(on, ok bool, err error) {
 	g.fault(err)
 	if !ok {
 		g.autostart.Disable()
+		if err == nil {
+			g.auto.say(kit.ShapeTriangle, kit.TonePerson, g.page.env.T("setting.autostart.temporary"))
+		}
 		return
 	}
 	g.autostart.Enable()

@@ -301,9 +301,9 @@ func TestGeneral(t *testing.T) {
 func TestNoAutostart(t *testing.T) {
 	f := uitest.New(t)
 	f.NoAutostart = true
-	p, _ := open(t, f, assets.ZH)
-	if !p.general.autostart.Disabled() {
-		t.Error("a switch for what there is not")
+	p, e := open(t, f, assets.ZH)
+	if !p.general.autostart.Disabled() || !uitest.HasText(p.Content(), e.T("setting.autostart.temporary")) {
+		t.Error("a switch for what there is not, or no word why")
 	}
 }
 
