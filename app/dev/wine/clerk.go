@@ -152,11 +152,13 @@ func (k *clerk) tick(ctx context.Context, d dialog, line int) error {
 	return errors.New("there is no tree")
 }
 
-// click brings a dialog to the front, and clicks where it has something.
+// click brings a dialog to the front, and clicks where it has something. To wait
+// until the window manager says that it is there would take long with a dialog
+// that has its program's title: the manager gives the front to the dialog.
 func (k *clerk) click(ctx context.Context, d dialog, x, y int) error {
 	title := "^" + regexp.QuoteMeta(strings.TrimSpace(d.Text))
-	_, err := k.w.host(ctx, patience, "xdotool", "search", "--onlyvisible", "--name", title, "windowactivate", "--sync",
-		"mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+	_, err := k.w.host(ctx, patience, "xdotool", "search", "--onlyvisible", "--name", title, "windowactivate",
+		"sleep", "0.2", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 	return err
 }
 
