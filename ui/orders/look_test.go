@@ -94,6 +94,15 @@ func TestLooks(t *testing.T) {
 			f.AddOrders(12)
 			p.reload()
 		}},
+		{name: "pasted", orders: 400, do: func(_ *testing.T, f *uitest.Fake, p *Page) {
+			p.change(func(q *query) {
+				q.pasted = []string{"A1", "B2"}
+				for seq := uint64(100); seq < 400; seq++ {
+					q.pasted = append(q.pasted, f.Order(seq).OrderNo)
+				}
+			})
+			p.choose(380)
+		}},
 		{name: "exported", orders: 400, do: func(_ *testing.T, _ *uitest.Fake, p *Page) { p.exportAs("xlsx") }},
 		{name: "faults", orders: 400, do: func(_ *testing.T, f *uitest.Fake, p *Page) {
 			f.Fail("System.Save", fault.New(fault.Person, fault.ExportIO, "write xlsx", errors.New("denied")))

@@ -109,7 +109,7 @@ func (p *Page) build() {
 	p.howMany = widget.NewLabel("")
 	p.unknown = container.NewHBox(p.howMany, e.CopyButton(func() string { return strings.Join(p.missing, "\n") }))
 	p.unknown.Hide()
-	foot := container.New(footLayout{}, container.NewHBox(p.total, p.unknown), p.fresh)
+	foot := container.NewVBox(p.unknown, container.New(footLayout{}, p.total, p.fresh))
 	left := container.NewBorder(nil, foot, nil, nil, container.NewStack(
 		container.New(fitLayout{p.table}, p.table),
 		container.NewBorder(rowSpace(), nil, nil, nil, container.NewCenter(container.New(wideLayout{}, p.empty))),
