@@ -33,6 +33,8 @@ func TestNothingIsSignedThatCannotBeKept(t *testing.T) {
 		if err := os.Rename(ledger+".away", ledger); err != nil {
 			v.Fatal(err)
 		}
-		v.within(6*time.Minute, "the end", v.done(waiting))
+		fresh := v.offer(1)[0]
+		v.within(time.Minute, "the new order's end", func() bool { return v.known(waiting+1)() && v.row(fresh).State == order.StateDone })
+		v.within(6*time.Minute, "the end", v.done(waiting+1))
 	})
 }

@@ -65,7 +65,7 @@ func (l *loop) afterJump(now time.Time, by time.Duration) {
 		}
 		l.requeue(r)
 	}
-	for _, b := range []*breaker{l.customs, l.callback, l.kept} {
+	for _, b := range l.breakers() {
 		b.reset(now)
 	}
 	for _, g := range l.pairs {

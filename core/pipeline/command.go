@@ -26,9 +26,9 @@ func (p *Pipeline) CheckNow() {
 	p.wakePoll()
 	p.mail.put(func(l *loop) {
 		now := l.now()
-		l.customs.reset(now)
-		l.callback.reset(now)
-		l.kept.reset(now)
+		for _, b := range l.breakers() {
+			b.reset(now)
+		}
 		for _, g := range l.pairs {
 			g.probeAt = minTime(g.probeAt, now)
 		}

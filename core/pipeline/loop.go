@@ -121,9 +121,10 @@ func (l *loop) round() {
 	l.publishView(now)
 }
 
-// absorb takes over a committed change.
+// absorb takes over a committed change, which shows that the ledger keeps things.
 func (l *loop) absorb(c order.Change) {
 	l.stirred = l.now()
+	l.kept.answered(l.stirred)
 	if c.Step.From != c.Step.To {
 		l.lastMove = l.stirred
 	}
@@ -173,6 +174,9 @@ func (l *loop) requeue(r *row) {
 	}
 	l.lines[where].add(r, at, l.now())
 }
+
+// breakers are the gates in front of the stages.
+func (l *loop) breakers() []*breaker { return []*breaker{l.customs, l.callback, l.kept} }
 
 // find gives the row of a ticket that still counts.
 func (l *loop) find(t ticket) *row {
@@ -255,9 +259,9 @@ func (l *loop) untilWake() time.Duration {
 	for i := range l.lines {
 		soonest(l.lines[i].wake())
 	}
-	soonest(l.customs.wake())
-	soonest(l.callback.wake())
-	soonest(l.kept.wake())
+	for _, b := range l.breakers() {
+		soonest(b.wake())
+	}
 	for _, g := range l.pairs {
 		if g.shut {
 			soonest(g.probeAt)

@@ -215,17 +215,15 @@ func (l *loop) signHome(seq uint64, err error) {
 	}
 }
 
-// learnKept moves the gate of the ledger by how a step of the card ended.
+// learnKept moves the gate of the ledger by how a step of the card ended. What was
+// committed has opened it already: see absorb.
 func (l *loop) learnKept(seq uint64, f *fault.Fault) {
-	now := l.now()
-	switch {
-	case f == nil:
-		l.kept.answered(now)
-	case f.Code == fault.StoreFull || f.Code == fault.StoreIO:
-		l.kept.failed(f, now, l.rows[seq] != nil && !now.After(l.rows[seq].deadline))
-	default:
+	if f == nil || f.Code != fault.StoreFull && f.Code != fault.StoreIO {
 		l.kept.missed(true)
+		return
 	}
+	now := l.now()
+	l.kept.failed(f, now, l.rows[seq] != nil && !now.After(l.rows[seq].deadline))
 }
 
 // swallowed reports whether a call went out and vanished in the control.

@@ -60,10 +60,8 @@ func (t *txn) idSet(op string, f Filter) (seqSet, error) {
 		if id == "" {
 			continue
 		}
-		for _, b := range []bucket{bOrderNo, bSession} {
-			if err := t.find(op, b, id, f.Exact, set.add); err != nil {
-				return nil, err
-			}
+		if err := t.named(op, id, f.Exact, set.add); err != nil {
+			return nil, err
 		}
 	}
 	return set, nil
@@ -81,8 +79,7 @@ func (s *Store) Unknown(ids []string) ([]string, error) {
 				continue
 			}
 			found := 0
-			count := func(uint64) { found++ }
-			if err := errors.Join(t.find(op, bOrderNo, whole, true, count), t.find(op, bSession, whole, true, count)); err != nil {
+			if err := t.named(op, whole, true, func(uint64) { found++ }); err != nil {
 				return err
 			}
 			if found == 0 {
@@ -92,6 +89,11 @@ func (s *Store) Unknown(ids []string) ([]string, error) {
 		return nil
 	})
 	return out, err
+}
+
+// named tells the rows whose order number or sessionID is a text, or begins with it.
+func (t *txn) named(op, id string, exact bool, tell func(seq uint64)) error {
+	return errors.Join(t.find(op, bOrderNo, id, exact, tell), t.find(op, bSession, id, exact, tell))
 }
 
 // find tells the rows under one text of one index. A text longer than the index

@@ -47,7 +47,6 @@ type Page struct {
 	total   *widget.Label
 	unknown *fyne.Container // how many numbers of a pasted list no order has
 	howMany *widget.Label
-	missing []string       // those numbers
 	fresh   *widget.Button // new changes, sort again
 	faults  *kit.FaultCard
 	broken  error // what the fault card shows
@@ -107,7 +106,7 @@ func (p *Page) build() {
 	p.fresh.Importance = widget.HighImportance
 	p.fresh.Hide()
 	p.howMany = widget.NewLabel("")
-	p.unknown = container.NewHBox(p.howMany, e.CopyButton(func() string { return strings.Join(p.missing, "\n") }))
+	p.unknown = container.NewHBox(p.howMany, e.CopyButton(func() string { return strings.Join(p.latest().unknown, "\n") }))
 	p.unknown.Hide()
 	foot := container.NewVBox(p.unknown, container.New(footLayout{}, p.total, p.fresh))
 	left := container.NewBorder(nil, foot, nil, nil, container.NewStack(
@@ -187,12 +186,12 @@ func (p *Page) Draw(s status.Snapshot) {
 	p.drawDetail(changed)
 }
 
+// latest is the newest list there is: the shown one, or what waits to be shown.
+func (p *Page) latest() *arrangement { return cmp.Or(p.pending, p.list) }
+
 // drawAround shows what stands beside the table: counts, faults, emptiness.
 func (p *Page) drawAround() {
-	counts, latest := p.counts, p.list
-	if p.pending != nil {
-		latest = p.pending
-	}
+	counts, latest := p.counts, p.latest()
 	if latest.counts != nil {
 		counts = latest.counts
 	}
@@ -200,7 +199,7 @@ func (p *Page) drawAround() {
 	n := p.list.len()
 	p.total.SetText(p.env.T("orders.count", "n", thousands(n)))
 	setVisible(p.total, n > 0)
-	p.drawUnknown(latest.unknown)
+	p.drawUnknown(len(latest.unknown))
 	p.drawFresh()
 	setVisible(p.empty, n == 0)
 	if n == 0 && p.list.asked {
@@ -226,12 +225,11 @@ func (p *Page) tell(err error) {
 }
 
 // drawUnknown says how many numbers of a pasted list no order has.
-func (p *Page) drawUnknown(missing []string) {
-	if len(missing) != len(p.missing) {
-		p.howMany.SetText(p.env.T("orders.unknown", "n", thousands(len(missing))))
+func (p *Page) drawUnknown(n int) {
+	if text := p.env.T("orders.unknown", "n", thousands(n)); n > 0 && p.howMany.Text != text {
+		p.howMany.SetText(text)
 	}
-	p.missing = missing
-	setVisible(p.unknown, len(missing) > 0)
+	setVisible(p.unknown, n > 0)
 }
 
 func (p *Page) drawFresh() {

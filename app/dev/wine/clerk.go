@@ -126,7 +126,8 @@ func (k *clerk) press(ctx context.Context, d dialog, name string) error {
 	if !usable {
 		return fmt.Errorf("there is no button %q", name)
 	}
-	if err := k.click(ctx, d, b.X+b.W/2, b.Y+b.H/2); err != nil {
+	click := func() error { return k.click(ctx, d, b.X+b.W/2, b.Y+b.H/2) }
+	if err := click(); err != nil {
 		return err
 	}
 	clicked := time.Now()
@@ -136,7 +137,7 @@ func (k *clerk) press(ctx context.Context, d dialog, name string) error {
 			return err
 		}
 		if time.Since(clicked) > againAfter {
-			clicked, err = time.Now(), k.click(ctx, d, b.X+b.W/2, b.Y+b.H/2)
+			clicked, err = time.Now(), click()
 		}
 		return errors.Join(fmt.Errorf("the button %q does nothing", name), err)
 	})
